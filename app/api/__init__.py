@@ -1,0 +1,1 @@
+"""The HTTP surface: discovery, calls and operations."""

@@ -1,0 +1,59 @@
+"""POST /cds-services/{id}: one hook call over HTTP."""
+
+import time
+from collections.abc import Iterable
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.answered import Answered
+from app.api.admission import Admission
+from app.api.body import read_json
+from app.api.discovery import PATH
+from app.errors import CdsError, NotFound, PreconditionFailed
+from app.pipeline import Pipeline
+from app.telemetry.calls import Calls
+from hooks.service import Service
+
+UNKNOWN = "unknown"
+
+
+def routes(
+    services: Iterable[Service], pipeline: Pipeline, admission: Admission, calls: Calls, max_body_bytes: int
+) -> APIRouter:
+    """The token is checked before the body is read, and before the caller learns whether there is such a service."""
+    router = APIRouter()
+    by_id = {service.id: service for service in services}
+
+    async def judge(service_id: str, request: Request) -> Answered:
+        caller = await admission.admit(request, f"{PATH}/{service_id}")
+        service = by_id.get(service_id)
+        if service is None:
+            raise NotFound("there is no such service")
+        return await pipeline.answer(service, await read_json(request, max_body_bytes), caller)
+
+    @router.post(PATH + "/{service_id}")
+    @router.post(PATH + "/{service_id}/")
+    async def invoke(service_id: str, request: Request) -> Response:
+        started_s, status, call = time.perf_counter(), CdsError.status, None
+        try:
+            call = await judge(service_id, request)
+            calls.answered(call)
+            response = as_response(call)
+            status = response.status_code
+        except CdsError as error:
+            status = error.status
+            raise
+        finally:
+            calls.ended(service_id if service_id in by_id else UNKNOWN, status, started_s, call)
+        return response
+
+    return router
+
+
+def as_response(call: Answered) -> Response:
+    if call.response is None:
+        keys = ", ".join(call.missing_keys)
+        raise PreconditionFailed(f"nothing of the chart was sent or could be read; wanted in the prefetch: {keys}")
+    return Response(orjson.dumps(call.response.to_wire()), media_type="application/json")

@@ -1,0 +1,46 @@
+"""For those who run the service: is it alive, is it ready, which version is it, how is it doing."""
+
+import orjson
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.responses import Response
+
+from app import __version__
+from app.api.discovery import CDS_HOOKS_VERSION
+from app.telemetry.metrics import Metrics
+from clinical.knowledge_version import KnowledgeVersion
+
+CDS_HOOKS_SERVED = ("1.0", "1.1", "2.0", "3.0")
+
+
+def routes(metrics: Metrics, knowledge: KnowledgeVersion) -> APIRouter:
+    router = APIRouter()
+    version = {
+        "software": __version__,
+        "cdsHooks": CDS_HOOKS_VERSION,
+        "cdsHooksClientsServed": CDS_HOOKS_SERVED,
+        "knowledge": {"version": knowledge.version, "sha256": knowledge.sha256},
+    }
+
+    @router.get("/health/live")
+    async def live() -> Response:
+        return as_json({"status": "alive"})
+
+    @router.get("/health/ready")
+    async def ready() -> Response:
+        """Knowledge, clients and settings were read and checked before the first address existed."""
+        return as_json({"status": "ready"})
+
+    @router.get("/version")
+    async def read_version() -> Response:
+        return as_json(version)
+
+    @router.get("/metrics")
+    async def read_metrics() -> Response:
+        return Response(metrics.as_text(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def as_json(content: object) -> Response:
+    return Response(orjson.dumps(content), headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -1,0 +1,30 @@
+"""GET /plans/{id}: the printable schedule behind the link of a card. Open to whoever has the link, to nobody else."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.plan_page import STYLE_DIGEST, gone_page, plan_page
+from app.store.plans import Plans
+
+PATH = "/plans"
+FORBIDDEN = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": f"{FORBIDDEN}; style-src 'sha256-{STYLE_DIGEST}'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def routes(plans: Plans, crisis_line: str) -> APIRouter:
+    """No token: a link is opened from an EHR by a browser that has none. Its id cannot be guessed, and it expires."""
+    router = APIRouter()
+
+    @router.get(PATH + "/{plan_id}")
+    async def read(plan_id: str) -> Response:
+        plan = plans.find(plan_id)
+        status, page = (404, gone_page()) if plan is None else (200, plan_page(plan, crisis_line))
+        return Response(page, status, headers=HEADERS, media_type="text/html; charset=utf-8")
+
+    return router

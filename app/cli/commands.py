@@ -1,0 +1,62 @@
+"""The commands and what each takes. Exit 0: done; 1: something did not work; 2: wrong use, file or setting."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+
+from app.cli.errors import CommandError
+from app.telemetry import logs
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """One command; its exit code. Each command's module is imported when it is called for: some take a second."""
+    arguments = parser().parse_args(argv)
+    logs.configure()
+    try:
+        code = int(import_module(f"app.cli.{arguments.command}_command").run(arguments))
+        sys.stdout.flush()
+        return code
+    except CommandError as wrong:
+        print(wrong, file=sys.stderr)
+        return wrong.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="python -m app.cli", description="Opioid and behavioral-health CDS Hooks.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="run the service; settings come from CDS_ environment variables")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=port, default=8000)
+
+    demo = commands.add_parser("demo", help="run service and FHIR server, call them as an EHR, print the cards")
+    demo.add_argument("--once", action="store_true", help="end when the cards are printed")
+    demo.add_argument("--patient", action="append", metavar="NAME", help="only these")
+    demo.add_argument("--port", type=port, default=8000, help="first port to try for the service")
+    demo.add_argument("--fhir-port", type=port, default=8001, help="first port to try for the FHIR server")
+
+    evaluate = commands.add_parser("evaluate", help="the cards for a hook request, or for a chart being opened")
+    inspect = commands.add_parser("inspect", help="what is read of FHIR resources: doses, screenings, diagnoses")
+    for command in (evaluate, inspect):
+        command.add_argument("file", metavar="FILE", help='JSON; "-" for standard input')
+        command.add_argument("--json", action="store_true", help="one JSON document on standard output")
+        command.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; default: today")
+
+    taper = commands.add_parser("taper", help="the schedule of a taper plan, as JSON")
+    taper.add_argument("file", metavar="PLAN.json", help='"-" for standard input')
+
+    commands.add_parser("rules", help="the rules, with topic, moments and source")
+    return whole
+
+
+def port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ValueError
+    return number

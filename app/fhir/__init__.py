@@ -1,0 +1,1 @@
+"""Reading the EHR: prefetch, the FHIR API, and JSON turned into facts."""

@@ -1,0 +1,161 @@
+"""One hook call, start to finish: read the request, gather, read, judge, say. Nothing later calls anything earlier."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.answered import Answered
+from app.errors import BadRequest
+from app.fhir.as_sent import orders_as_sent
+from app.fhir.bundle import resources_in
+from app.fhir.client import FhirServers
+from app.fhir.gather import gather
+from app.fhir.gathered import Gathered
+from app.fhir.read import read_record
+from app.fhir.selection import is_any_selected, with_drug
+from app.security.hosts import fhir_allowed
+from app.security.token import Caller
+from app.store.plans import Plans
+from cards.call import Call, Dialect
+from cards.compose import compose
+from cards.model import Response
+from clinical.assess import Assessed, assess
+from clinical.completeness import incompleteness
+from clinical.outcome import Advice, PlanTaper
+from clinical.policy import Policy
+from clinical.record import PatientRecord
+from clinical.rule import Moment, Rule
+from hooks.queries import Query
+from hooks.request import FhirAccess, HookRequest, InvalidRequest, bare_id, parse_request, token_values
+from hooks.service import Service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """What every call shares. `policies` are those of clients with thresholds of their own, by client name."""
+
+    queries: Mapping[str, tuple[Query, ...]]
+    rules: Sequence[Rule]
+    policy: Policy
+    policies: Mapping[str, Policy]
+    servers: FhirServers
+    is_production: bool
+    canonical_url: str
+    knowledge_version: str
+    today: Callable[[], date]
+    new_id: Callable[[], str]
+    plans: Plans
+
+    async def answer(self, service: Service, body: object, caller: Caller | None) -> Answered:
+        """The call and its cards, if there is anything to go on. Raises BadRequest."""
+        policy = self.policy if caller is None else self.policies.get(caller.client.name, self.policy)
+        request = parsed(body, service)
+        if is_idle(request):
+            return idle(service, request, caller)
+        offered = request.access
+        access = self._allowed(offered, caller)
+        client = None if access is None else self.servers.client(access)
+        gathered = await gather(request, self.queries[service.id], client)
+        record = read(request, service, gathered, self.today())
+        assessed = assess(record, service.moment, policy, self.rules)
+        plan = drafted_plan(assessed)
+        call = self._call(request, record, caller, plan)
+        response = compose(
+            assessed=assessed,
+            incomplete=incompleteness(record, assessed, service.moment, policy),
+            record=record,
+            policy=policy,
+            call=call,
+        )
+        if plan and call.plan_url and is_linked(response, call.plan_url):
+            self.plans.keep(call.plan_url.rpartition("/")[2], plan)
+        return Answered(
+            service=service,
+            request=request,
+            caller=caller,
+            is_server_refused=access is not offered,
+            gathered=gathered,
+            assessed=assessed,
+            response=None if is_blind(gathered, assessed) else response,
+        )
+
+    def _allowed(self, access: FhirAccess | None, caller: Caller | None) -> FhirAccess | None:
+        """The server that the request names, if it is one of the client's own."""
+        listed = () if caller is None else caller.client.fhir_servers
+        is_allowed = access is not None and fhir_allowed(
+            access.server, fhir_servers=listed, is_production=self.is_production, is_auth_off=caller is None
+        )
+        return access if is_allowed else None
+
+    def _call(self, request: HookRequest, record: PatientRecord, caller: Caller | None, plan: PlanTaper | None) -> Call:
+        return Call(
+            patient_id=bare_id(request.context.patient_id),
+            user_ref=token_values(request).get("context.userId"),
+            encounter_id=request.context.encounter_id,
+            as_of=record.as_of,
+            canonical_url=self.canonical_url,
+            knowledge_version=self.knowledge_version,
+            new_id=self.new_id,
+            dialect=Dialect() if caller is None else caller.client.dialect,
+            raw_drafts=orders_as_sent(request.context.drafts),
+            plan_url=f"{self.canonical_url}/plans/{self.new_id()}" if plan else None,
+        )
+
+
+def parsed(body: object, service: Service) -> HookRequest:
+    try:
+        return parse_request(body, service)
+    except InvalidRequest as invalid:
+        raise BadRequest(invalid.message, code=invalid.code) from None
+
+
+def read(request: HookRequest, service: Service, gathered: Sequence[Gathered], today: date) -> PatientRecord:
+    """Where orders are being written, their absence is a gap; at every other moment there are none to be sent."""
+    sent, selected = request.context.drafts, request.context.selected
+    drafts = resources_in(sent) if selected is None else with_drug(resources_in(sent))
+    return read_record(
+        gathered=gathered,
+        draft_orders=None if sent is None and service.moment is Moment.PRESCRIBING else drafts,
+        selections=selected,
+        patient_id=request.context.patient_id,
+        encounter_id=request.context.encounter_id,
+        user_ref=token_values(request).get("context.userId"),
+        moment=service.moment,
+        as_of=today,
+    )
+
+
+def is_idle(request: HookRequest) -> bool:
+    """Orders are being chosen and none that names its drug is selected yet (design: section 13)."""
+    selected = request.context.selected
+    return selected is not None and not is_any_selected(selected, with_drug(resources_in(request.context.drafts)))
+
+
+def idle(service: Service, request: HookRequest, caller: Caller | None) -> Answered:
+    """No cards, and nothing was read: EHRs call when an empty order form opens."""
+    return Answered(
+        service=service,
+        request=request,
+        caller=caller,
+        is_server_refused=False,
+        gathered=(),
+        assessed=(),
+        response=Response(),
+    )
+
+
+def drafted_plan(assessed: Sequence[Assessed]) -> PlanTaper | None:
+    """The taper that a rule drafts, if one does."""
+    offered = (plan for each in assessed if isinstance(each.outcome, Advice) for plan in each.outcome.proposals)
+    return next((each for each in offered if isinstance(each, PlanTaper)), None)
+
+
+def is_linked(response: Response, url: str) -> bool:
+    """Whether a card shows the link: a plan whose card is held back is not kept."""
+    return any(link.url == url for card in response.cards for link in card.links or ())
+
+
+def is_blind(gathered: Sequence[Gathered], assessed: Sequence[Assessed]) -> bool:
+    """No query was answered and no rule gives advice: what is answered with 412 (design: section 5)."""
+    is_answered = any(each.is_answered for each in gathered if each.is_asked)
+    return not is_answered and not any(isinstance(each.outcome, Advice) for each in assessed)

@@ -1,0 +1,126 @@
+"""Who may call, with which keys, and which FHIR servers are theirs: `clients.toml`, checked at start-up."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from app.security.hosts import base_address
+from app.settings import ConfigurationError
+from cards.call import Dialect
+
+ALGORITHMS = ("ES384", "RS384", "ES256", "RS256")
+DEFAULT_ALGORITHMS = ("ES384", "RS384")
+
+
+def a_list(value: Any) -> Any:
+    """One text stands for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+def a_server(text: str) -> str:
+    address = base_address(text)
+    if address is None:
+        raise ValueError("must be a plain web address without user, query or fragment")
+    if address.scheme != "https" and not address.is_loopback:
+        raise ValueError("must be https; http is for loopback in development")
+    return text
+
+
+def an_algorithm(name: str) -> str:
+    if name not in ALGORITHMS:
+        raise ValueError(f"must be one of {', '.join(ALGORITHMS)}")
+    return name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(a_list)]
+Server = Annotated[str, AfterValidator(a_server)]
+Algorithm = Annotated[str, AfterValidator(an_algorithm)]
+Algorithms = Annotated[tuple[Algorithm, ...], BeforeValidator(a_list), Field(min_length=1)]
+
+
+class Client(BaseModel):
+    """One `[[client]]` table. `iss`, with `tenants` where several organisations share it, says who a token is from.
+
+    `aud` are texts that its tokens may carry besides the address of the endpoint. `jku` are the key addresses that its
+    tokens may name; keys are fetched from `jwks_url` alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    name: Name
+    iss: Name
+    jwks_url: Server | None = None
+    jwks_file: Path | None = None
+    fhir_servers: Annotated[tuple[Server, ...], BeforeValidator(a_list)] = ()
+    aud: Texts = ()
+    tenants: Texts = ()
+    jku: Texts = ()
+    algorithms: Algorithms = DEFAULT_ALGORITHMS
+    dialect: Dialect = Dialect()
+    policy: Path | None = None
+
+    @model_validator(mode="after")
+    def _has_one_source_of_keys(self) -> Self:
+        if (self.jwks_url is None) == (self.jwks_file is None):
+            raise ValueError("give either jwks_url or jwks_file")
+        return self
+
+    @property
+    def jkus(self) -> tuple[str, ...]:
+        return (*self.jku, *(() if self.jwks_url is None else (self.jwks_url,)))
+
+
+class Clients:
+    """The registered clients, by issuer and tenant."""
+
+    def __init__(self, clients: tuple[Client, ...] = ()) -> None:
+        self.all = clients
+        self._by_iss: dict[str, list[Client]] = {}
+        for client in clients:
+            self._by_iss.setdefault(client.iss, []).append(client)
+
+    def find(self, iss: object, tenant: object) -> Client | None:
+        """The client that lists the tenant, else the issuer's client that lists none and so takes any."""
+        same_issuer = self._by_iss.get(iss, []) if isinstance(iss, str) else []
+        named = (each for each in same_issuer if tenant in each.tenants)
+        return next(named, None) or next((each for each in same_issuer if not each.tenants), None)
+
+
+def read_clients(path: Path, is_production: bool) -> Clients:
+    """Raises ConfigurationError naming the client and the entry. Relative paths count from the file's folder."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error}") from None
+    if tables.keys() != {"client"} or not isinstance(tables["client"], list):
+        raise ConfigurationError(f"{path}: holds [[client]] tables and nothing else")
+    clients = tuple(_client(table, number, path, is_production) for number, table in enumerate(tables["client"], 1))
+    _refuse_ambiguity(clients, path)
+    return Clients(clients)
+
+
+def _client(table: Mapping[str, Any], number: int, path: Path, is_production: bool) -> Client:
+    name = table.get("name", f"number {number}")
+    try:
+        client = Client.model_validate(table)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(f"{path}: client {name!r}: {where} {first['msg']}".replace("  ", " ")) from None
+    addresses = (*client.fhir_servers, *client.jkus)
+    if is_production and any(not address.startswith("https:") for address in addresses):
+        raise ConfigurationError(f"{path}: client {name!r}: http is refused in production")
+    beside = {key: path.parent / value for key in ("jwks_file", "policy") if (value := getattr(client, key))}
+    return client.model_copy(update=beside)
+
+
+def _refuse_ambiguity(clients: tuple[Client, ...], path: Path) -> None:
+    names = [client.name for client in clients]
+    keys = [(client.iss, tenant) for client in clients for tenant in client.tenants or ("",)]
+    for kind, values in (("name", names), ("iss and tenant", keys)):
+        if len(set(values)) < len(values):
+            raise ConfigurationError(f"{path}: two clients have the same {kind}")

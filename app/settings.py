@@ -1,0 +1,134 @@
+"""Everything that a site sets, read once from the environment. The prefix is `CDS_`; lists are JSON."""
+
+import re
+from datetime import UTC, tzinfo
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+LOCAL = "http://127.0.0.1:8000"
+ORIGIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
+DRIVERS = ("sqlite+aiosqlite", "postgresql+psycopg")
+
+
+class ConfigurationError(Exception):
+    """The service cannot start as it is set up. The message names the setting or the file, never a secret."""
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Demand(StrEnum):
+    """Whether a client token is asked for."""
+
+    REQUIRED = "required"
+    OFF = "off"
+
+
+def a_base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be an absolute http or https address without query, fragment or user")
+    return text.rstrip("/")
+
+
+def an_origin(text: str) -> str:
+    if not ORIGIN.fullmatch(text):
+        raise ValueError('each must be an origin like "https://ehr.example.org", in lower case, without path or "*"')
+    return text
+
+
+def is_https(*urls: str) -> bool:
+    return all(url.startswith("https://") for url in urls)
+
+
+def a_database_url(text: str) -> str:
+    try:
+        driver = make_url(text).drivername
+    except ArgumentError:
+        driver = ""
+    if driver not in DRIVERS:
+        raise ValueError("must start with sqlite+aiosqlite:// or postgresql+psycopg://")
+    return text
+
+
+def a_time_zone(text: str) -> str:
+    try:
+        zone(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise ValueError("must be a time zone like America/New_York") from unknown
+    return text
+
+
+def zone(name: str) -> tzinfo:
+    """UTC needs no time zone files; every other zone does."""
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
+class Settings(BaseSettings):
+    """A bare start is a development service that asks for a token; `CDS_AUTH=off` has to be said.
+
+    `database_url` is checked here and used by the store once there is one. `time_zone` decides which day is today.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CDS_", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+    environment: Environment = Environment.DEVELOPMENT
+    auth: Demand = Demand.REQUIRED
+    discovery_auth: Demand = Demand.OFF
+    clients_file: Path | None = None
+    policy_file: Path | None = None
+    public_base_url: Annotated[str, AfterValidator(a_base_url)] = LOCAL
+    cors_origins: tuple[Annotated[str, AfterValidator(an_origin)], ...] = ()
+    database_url: Annotated[str, AfterValidator(a_database_url)] | None = None
+    fhir_deadline_ms: Annotated[int, Field(ge=50, le=10_000)] = 1500
+    max_body_bytes: Annotated[int, Field(ge=1024, le=256 * 1024 * 1024)] = 8 * 1024 * 1024
+    plan_page_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    time_zone: Annotated[str, AfterValidator(a_time_zone)] = "UTC"
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        if wrong := next((claim for is_wrong, claim in self._faults() if is_wrong), None):
+            raise ValueError(wrong)
+        return self
+
+    def _faults(self) -> tuple[tuple[bool, str], ...]:
+        asked = Demand.REQUIRED in (self.auth, self.discovery_auth)
+        loose = self.is_production
+        return (
+            (loose and self.auth is Demand.OFF, "CDS_AUTH=off is refused in production"),
+            (loose and self.clients_file is None, "CDS_CLIENTS_FILE is needed in production"),
+            (loose and not is_https(self.public_base_url), "CDS_PUBLIC_BASE_URL must be https in production"),
+            (loose and not is_https(*self.cors_origins), "CDS_CORS_ORIGINS must be https in production"),
+            (asked and self.auth is Demand.OFF, "CDS_DISCOVERY_AUTH=required needs CDS_AUTH=required"),
+        )
+
+
+def read_settings() -> Settings:
+    """From the environment. Raises ConfigurationError naming each setting that is wrong, never its value."""
+    try:
+        return Settings()
+    except SettingsError as error:
+        raise ConfigurationError(f"{error}: a list is written as JSON") from None
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+        lines = (
+            ": ".join(
+                (*("CDS_" + str(part).upper() for part in each["loc"][:1]), each["msg"].removeprefix("Value error, "))
+            )
+            for each in found
+        )
+        raise ConfigurationError("; ".join(lines)) from None

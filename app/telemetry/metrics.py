@@ -1,0 +1,29 @@
+"""Metrics: counts and times by service, topic and rule, in a registry of the app's own. No label is patient data."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0)
+
+
+class Metrics:
+    """What operations watch. Of one process: with several workers each answers for itself."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+
+        def counter(name: str, said: str, *labels: str) -> Counter:
+            return Counter(name, said, labels, registry=registry)
+
+        self.calls = counter("cds_calls", "Hook calls answered", "service", "status")
+        self.seconds = Histogram("cds_call_seconds", "Time to answer", ["service"], buckets=SECONDS, registry=registry)
+        self.cards = counter("cds_cards", "Cards returned", "service", "topic", "indicator")
+        self.queries = counter("cds_queries", "FHIR queries of calls", "key", "origin", "outcome")
+        self.rule_faults = counter("cds_rule_faults", "Rules that broke", "rule", "fault")
+        self.not_assessable = counter("cds_not_assessable", "Rules that could not judge", "rule")
+        self.faults = counter("cds_faults", "Unexpected faults outside a rule", "fault")
+        self.tokens_refused = counter("cds_tokens_refused", "Calls answered 401", "because")
+        self.key_fetches = counter("cds_key_fetches", "Fetches of clients' key sets", "client", "outcome")
+        self.hosts_refused = counter("cds_fhir_hosts_refused", "FHIR servers that were not called", "client")
+
+    def as_text(self) -> bytes:
+        return generate_latest(self.registry)

@@ -1,0 +1,1 @@
+"""What goes out: outcomes become CDS Hooks cards."""

@@ -1,0 +1,44 @@
+"""What the cards must know of the call they answer: for whom, by whom, in which dialect, on which day."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from clinical.site_services import SiteService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What one client's EHR can do with a card. The default suits a client without a profile."""
+
+    selection_behavior: Literal["at-most-one", "any"] = "at-most-one"
+    intent: Literal["proposal", "order"] = "proposal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One hook call, as far as cards depend on it. `new_id` gives a fresh lower-case UUID each time.
+
+    `canonical_url` is the service's own URL: the system of topic codes. `raw_drafts` are the draft resources as they
+    came, by reference, for update suggestions; `clinical/` never sees them. `services` are those that the site names
+    for itself, by key of orderables.csv. `plan_url` is where a drafted taper can be printed, None without one.
+    """
+
+    patient_id: str
+    user_ref: str | None
+    encounter_id: str | None
+    as_of: date
+    canonical_url: str
+    knowledge_version: str
+    new_id: Callable[[], str]
+    dialect: Dialect = Dialect()
+    raw_drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    services: Mapping[str, SiteService] = field(default_factory=dict)
+    plan_url: str | None = None
+
+    @property
+    def reverse_domain(self) -> str:
+        """The canonical URL's host read backwards: the prefix of our extension names."""
+        host = self.canonical_url.partition("://")[2].partition("/")[0].partition(":")[0]
+        return ".".join(reversed(host.split(".")))

@@ -1,0 +1,93 @@
+"""The detail of a card: the slots in their order, as plain Markdown that also reads as text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cards.conversation import Conversation
+from cards.text import dated, escaped, filled, inside, placeholders, worded
+from cards.words import Wording
+from clinical.outcome import Evidence, Table
+
+_MOST_EVIDENCE = 8
+
+_SECTIONS = (
+    ("Why it matters", "why"),
+    ("Options", "options"),
+    ("Safety", "safety"),
+    ("What to expect", "expectations"),
+    ("Words that may help", "say"),
+    ("A question to ask", "ask"),
+    ("Done for every patient here", "standard"),
+    ("Support", "support"),
+)
+
+
+def advice_detail(
+    wordings: Sequence[Wording],
+    values: Mapping[str, str],
+    evidence: Sequence[Evidence],
+    *,
+    conversation: Conversation,
+    table: Table | None,
+    also: Sequence[str],
+    missing: Sequence[str],
+    basis: str,
+    is_universal_practice: bool,
+) -> str:
+    """What we saw, why it matters, options, words, support, what could not be seen, and the basis."""
+    harmless = {name: escaped(value) for name, value in values.items()}
+    parts = [_section("What we saw", _seen(evidence))]
+    for title, slot in _SECTIONS:
+        if slot == "standard" and not is_universal_practice:
+            continue
+        own = [
+            filled(text, harmless) for each in wordings for text in getattr(each, slot) if _can_be_said(text, values)
+        ]
+        parts.append(_section(title, [*own, *conversation.slot(slot)]))
+        if slot == "options" and table:
+            parts.append(_table(table))
+    scripts = [each.line(is_universal_practice) for each in conversation.scripts]
+    parts.append(_section("If the conversation gets hard", scripts))
+    parts.append(_section("Also on this topic", [escaped(line) for line in also]))
+    parts.append(_section("What could not be seen", [escaped(line) for line in missing]))
+    parts.append(f"**Basis:** {basis}")
+    return "\n\n".join(filter(None, parts))
+
+
+def _can_be_said(text: str, values: Mapping[str, str]) -> bool:
+    """Not a line about something that is empty: a site without a crisis line has none to name."""
+    return all(values[name] for name in placeholders(text))
+
+
+def _table(table: Table) -> str:
+    """GitHub Flavored Markdown: the header, a ruler, and the rows, each cell in one harmless line."""
+    ruler = "| " + " | ".join(["---"] * len(table.columns)) + " |"
+    rows = [_row([worded(each) for each in row]) for row in table.rows]
+    return f"**{escaped(table.title)}**\n\n" + "\n".join([_row(table.columns), ruler, *rows])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(map(inside, cells)) + " |"
+
+
+def notice_detail(title: str, lines: Sequence[str], words: Wording, basis: str) -> str:
+    """A list of what was not seen or not shown, and what to make of it."""
+    parts = [
+        _section(title, [escaped(line) for line in lines]),
+        _section("Why it matters", words.why),
+        _section("Options", words.options),
+        f"**Basis:** {basis}",
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _seen(evidence: Sequence[Evidence]) -> list[str]:
+    lines = list(dict.fromkeys(escaped(dated(each.text, each.on)) for each in evidence))
+    more = len(lines) - _MOST_EVIDENCE
+    return lines[:_MOST_EVIDENCE] + ([f"and {more} more"] if more > 0 else [])
+
+
+def _section(title: str, lines: Iterable[str]) -> str:
+    kept = list(dict.fromkeys(filter(None, lines)))
+    if not kept:
+        return ""
+    return f"**{title}**\n\n" + "\n".join(f"- {line}" for line in kept)

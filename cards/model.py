@@ -1,0 +1,84 @@
+"""The CDS Hooks response, with the specification's invariants (cds-hooks: section 4)."""
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+from cards.text import SUMMARY_LIMIT
+
+Resource = dict[str, Any]
+
+
+class Wire(BaseModel):
+    """Frozen, camelCase on the wire, no unknown members."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+
+class Coding(Wire):
+    system: str = Field(min_length=1)
+    code: str = Field(min_length=1)
+    display: str | None = Field(default=None, min_length=1)
+
+
+class Source(Wire):
+    label: str = Field(min_length=1)
+    url: str | None = None
+    topic: Coding
+
+
+class Link(Wire):
+    label: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://[^\s/]")
+    type: Literal["absolute"] = "absolute"
+
+
+class Action(Wire):
+    """One create or update. The resource is plain FHIR JSON, already checked."""
+
+    type: Literal["create", "update"]
+    description: str = Field(min_length=1)
+    resource: Resource
+
+
+class Suggestion(Wire):
+    """One action each, for every client (design: section 13)."""
+
+    label: str = Field(min_length=1)
+    uuid: str
+    actions: tuple[Action, ...] = Field(min_length=1, max_length=1)
+
+
+class Card(Wire):
+    uuid: str
+    summary: str = Field(min_length=1)
+    detail: str = Field(min_length=1)
+    indicator: Literal["info", "warning", "critical"]
+    source: Source
+    suggestions: tuple[Suggestion, ...] | None = Field(default=None, min_length=1)
+    selection_behavior: Literal["at-most-one", "any"] | None = None
+    override_reasons: tuple[Coding, ...] | None = Field(default=None, min_length=1)
+    links: tuple[Link, ...] | None = Field(default=None, min_length=1)
+    extension: dict[str, Any] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _holds_to_the_specification(self) -> Self:
+        """CARD-2 summary under 140; cds-resp-6 a behaviour if and only if suggestions; cds-resp-4 displays."""
+        if len(self.summary.encode("utf-16-le")) // 2 > SUMMARY_LIMIT or "\n" in self.summary:
+            raise ValueError("a summary is one line of fewer than 140 characters")
+        if (self.suggestions is None) != (self.selection_behavior is None):
+            raise ValueError("suggestions and selectionBehavior come together")
+        if any(reason.display is None for reason in self.override_reasons or ()):
+            raise ValueError("an override reason has a display")
+        return self
+
+
+class Response(Wire):
+    """The cards of one call, possibly none."""
+
+    cards: tuple[Card, ...] = ()
+
+    def to_wire(self) -> dict[str, Any]:
+        """JSON-ready, without nulls. Raises nothing: the model was checked when it was made."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -1,0 +1,1 @@
+"""What we think: pure clinical judgement over a patient record. A clinician can read this folder."""

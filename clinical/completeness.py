@@ -1,0 +1,79 @@
+"""What this check could not see, and how loudly to say so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clinical.assess import Assessed
+from clinical.facts import MedicationOrder
+from clinical.gaps import LEVELS, NAMES, Level
+from clinical.outcome import Advice, Urgency
+from clinical.policy import Policy
+from clinical.record import Need, PatientRecord
+from clinical.regimen import has_opioid, mme_after_signing
+from clinical.rule import Moment, Rule
+from clinical.scope import is_silent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incomplete:
+    """The gaps worth a card: one line each, and the urgency of the worst."""
+
+    urgency: Urgency
+    lines: tuple[str, ...]
+
+
+def missing_lines(rule: Rule, record: PatientRecord) -> tuple[str, ...]:
+    """The lines a rule's own card carries: parts of the chart it reads that could not be had, or only in part."""
+    return tuple(_line(need, record) for need in sorted(_reads(rule)) if _is_gap(need, record))
+
+
+def incompleteness(
+    record: PatientRecord, assessed: Iterable[Assessed], moment: Moment, policy: Policy
+) -> Incomplete | None:
+    """All gaps in one place, or None when nothing that matters was missing (design: section 11, levels)."""
+    answers = tuple(assessed)
+    if is_silent(record, moment, policy):
+        return None
+    required = [need for need in Need if LEVELS[need] is Level.REQUIRED and _is_gap(need, record)]
+    optional = _uncarried(record, answers)
+    doses = [each for each in mme_after_signing(record).not_computable if not _is_unfinished(each.order, record)]
+    lines = [_line(need, record) for need in (*required, *optional)]
+    lines += [f"The daily dose of {each.opioid.label} could not be computed: {each.why_not}" for each in doses]
+    lines += [f"A part of the chart could not be read: {ref}" for ref in record.unreadable]
+    lines += [f"The check of {each.rule.title.lower()} could not be run" for each in answers if each.fault]
+    if not lines:
+        return None
+    is_serious = Need.MEDICATIONS in required or Need.DRAFTS in required or any(each.order.is_draft for each in doses)
+    return Incomplete(urgency=Urgency.WARNING if is_serious else Urgency.INFO, lines=tuple(lines))
+
+
+def _is_unfinished(order: MedicationOrder, record: PatientRecord) -> bool:
+    """At order-select a draft may not have its directions yet: that is no gap, and nothing is said of it."""
+    is_selecting = order.is_draft and record.selections is not None
+    return is_selecting and not any(each.text or each.amounts or each.limits for each in order.dosages)
+
+
+def _uncarried(record: PatientRecord, answers: tuple[Assessed, ...]) -> list[Need]:
+    """Optional gaps that matter because an opioid is there, and that no card says."""
+    if not has_opioid(record):
+        return []
+    carried = {need for each in answers if isinstance(each.outcome, Advice) for need in _reads(each.rule)}
+    read = {need for each in answers for need in _reads(each.rule)}
+    return [
+        need for need in Need if LEVELS[need] is Level.OPTIONAL and need in read - carried and _is_gap(need, record)
+    ]
+
+
+def _reads(rule: Rule) -> frozenset[Need]:
+    return frozenset(need for need in rule.needs | rule.requires | rule.uses if LEVELS[need] is not Level.HELPFUL)
+
+
+def _is_gap(need: Need, record: PatientRecord) -> bool:
+    return record.is_unavailable(need) or need in record.cut_short
+
+
+def _line(need: Need, record: PatientRecord) -> str:
+    name = NAMES[need][0].upper() + NAMES[need][1:]
+    if record.is_unavailable(need):
+        return f"{name} could not be read: {record.unavailable[need]}"
+    return f"{name} was only read in part"

@@ -1,0 +1,140 @@
+"""How soon a patient on an opioid for pain is to be seen again, and what makes it sooner.
+
+Source: CDC 2022, Recommendation 7 (R-FU-1, R-FU-2): 1 to 4 weeks after a start or increase, at the early end for
+long-acting opioids or from 50 MME/day; every 2 to 3 days in the first week of methadone; then at least every 3 months,
+more often with the conditions named below. "More often" has no number there: ours is a design choice of the policy.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from clinical.condition_groups import condition_table
+from clinical.course import course_of, later
+from clinical.diagnoses import diagnosed, event_date
+from clinical.drug_classes import active_sedatives
+from clinical.exposure import Exposure, exposure, exposure_before
+from clinical.mme import OrderDose
+from clinical.mme_figure import plain
+from clinical.orders_in_question import before_these_orders, for_pain, orders_in_question
+from clinical.outcome import Evidence
+from clinical.policy import Policy
+from clinical.record import Moment, PatientRecord, definition
+from clinical.regimen import current_mme, mme_after_signing, opioid_orders
+from clinical.tolerance import is_after_a_break
+
+MENTAL_HEALTH = ("depression", "anxiety", "ptsd", "bipolar", "psychotic", "personality", "eating")
+SUBSTANCE_USE = (
+    "opioid-use-disorder",
+    "opioid-use-disorder-possible",
+    "opioid-use-disorder-remission",
+    "opioid-use-disorder-history",
+    "alcohol-use-disorder",
+    "alcohol-use-disorder-remission",
+    "alcohol-use-disorder-history",
+    "stimulant-use-disorder",
+    "substance-misuse",
+    "other-sud",
+    "other-sud-remission",
+    "other-sud-history",
+)
+MORE_OFTEN = "more often than every 3 months"
+OVERDOSE = ("overdose-opioid", "overdose-other", "overdose-history")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """`kind` is "start", "methadone" (its start, whatever was taken before) or "increase"; `on` opens the window."""
+
+    kind: str
+    on: date
+
+
+@definition
+def change_being_written(record: PatientRecord, policy: Policy) -> Change | None:
+    """What the orders in question do: begin opioids for pain (also after a break), begin methadone, raise the dose."""
+    if record.moment is Moment.CHART_REVIEW or not orders_in_question(record):
+        return None
+    chart = before_these_orders(record)
+    before = exposure(chart, policy)
+    if _begins_methadone(record, before, policy):
+        return Change(kind="methadone", on=record.as_of)
+    if is_after_a_break(chart, policy):
+        return Change(kind="start", on=record.as_of)
+    total = current_mme(chart).total if for_pain(opioid_orders(chart)) else before.last_mme
+    is_raised = total is not None and mme_after_signing(record).total > total
+    return Change(kind="increase", on=record.as_of) if is_raised else None
+
+
+def _begins_methadone(record: PatientRecord, before: Exposure, policy: Policy) -> bool:
+    """Methadone for pain among the orders in question, and none taken in the days within which tolerance is lost."""
+    today = record.as_of.toordinal()
+    taken = (each for each in before.taken if _is_methadone(each.dose))
+    is_on_it = any(
+        (each.is_active and each.first is None) or each.is_within(today + 1 - policy.lost_tolerance_days, today)
+        for each in taken
+    )
+    return not is_on_it and any(_is_methadone(each) for each in orders_in_question(record))
+
+
+@definition
+def last_change(record: PatientRecord, policy: Policy) -> Change | None:
+    """The newest start or increase of the last three months up to today, acute spikes left aside."""
+    found, previous = None, None
+    taken = exposure_before(record, policy, later(record.as_of, 1))
+    for span in (each for each in taken.spans if not each.is_spike):
+        if previous is None or (span.first - previous.end).days > policy.gap_in_run_days:
+            found = Change(kind="start", on=span.first)
+        elif (span.mme_per_day or 0) > (previous.mme_per_day or span.mme_per_day or 0):
+            found = Change(kind="increase", on=span.first)
+        previous = span
+    since = later(record.as_of, -policy.follow_up_regular_days)
+    return found if found and found.on >= since else None
+
+
+def is_over_in_a_week(record: PatientRecord, policy: Policy) -> bool:
+    """Whether every order in question is a course that ends before the first re-evaluation would be due."""
+    days = [course_of(each.order, each).supply_days for each in orders_in_question(record)]
+    return all(each is not None and each <= policy.follow_up_earliest_days for each in days)
+
+
+@definition
+def window_after_change(record: PatientRecord, policy: Policy) -> tuple[int, tuple[Evidence, ...]]:
+    """Days within which the patient is seen after a start or increase, and what makes it the early end."""
+    asked = orders_in_question(record)
+    if methadone := [each for each in asked if _is_methadone(each)]:
+        return policy.follow_up_methadone_days, tuple(_line(each, "every 2 to 3 days at first") for each in methadone)
+    slow = [each for each in asked if each.opioid.is_long_acting or each.opioid.is_extended_release]
+    early = (*(_line(each, "early end of 1 to 4 weeks") for each in slow), *_dose(record, policy, "early end"))
+    return (policy.follow_up_early_days if early else policy.follow_up_days), early
+
+
+@definition
+def sooner_because(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:
+    """Each condition that asks for visits more often than every 3 months."""
+    return tuple(_sooner(record, policy))
+
+
+def _sooner(record: PatientRecord, policy: Policy) -> Iterator[Evidence]:
+    for each in diagnosed(record, *MENTAL_HEALTH, *SUBSTANCE_USE, *OVERDOSE):
+        group = next(name for name in (*MENTAL_HEALTH, *SUBSTANCE_USE, *OVERDOSE) if name in each.groups)
+        title = condition_table().groups[group].title
+        yield Evidence(f"{title}: {MORE_OFTEN}", event_date(each.diagnosis), each.diagnosis.ref)
+    yield from _dose(record, policy, MORE_OFTEN)
+    for sedative in active_sedatives(record):
+        order = sedative.order
+        yield Evidence(f"{', '.join(sorted(sedative.ingredients))}: {MORE_OFTEN}", order.authored_on, order.ref)
+
+
+def _dose(record: PatientRecord, policy: Policy, meaning: str) -> Iterator[Evidence]:
+    total = mme_after_signing(record).total
+    if total >= policy.caution_mme_per_day:
+        yield Evidence(f"{plain(total)} MME/day: {meaning}", record.as_of)
+
+
+def _is_methadone(dose: OrderDose) -> bool:
+    return "methadone" in dose.opioid.ingredients
+
+
+def _line(dose: OrderDose, meaning: str) -> Evidence:
+    return Evidence(f"{dose.opioid.label}: {meaning}", dose.order.authored_on, dose.order.ref)

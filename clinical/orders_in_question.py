@@ -1,0 +1,76 @@
+"""The opioid orders that a moment of care asks about, and the chart as it was before them (design: section 12).
+
+At prescribing they are the orders being written, at discharge those that the patient goes home with; a chart review
+asks about the whole list.
+"""
+
+from dataclasses import replace
+
+from clinical.draft_orders import draft_opioids
+from clinical.facts import MedicationOrder
+from clinical.mme import OrderDose
+from clinical.opioid import Use
+from clinical.record import Moment, Need, PatientRecord, definition
+from clinical.regimen import opioid_orders
+from clinical.renewal import use_of
+
+FOR_PAIN = frozenset({Use.ANALGESIC, Use.BUPRENORPHINE_PAIN})
+LISTED = frozenset({"active", "on-hold"})
+
+
+@definition
+def orders_in_question(record: PatientRecord) -> tuple[OrderDose, ...]:
+    """The opioids for pain that this moment asks about: no treatment of opioid use disorder, no cough medicine."""
+    if record.moment is Moment.PRESCRIBING:
+        return for_pain(draft_opioids(record))
+    return for_pain(discharge_orders(record) if record.moment is Moment.DISCHARGE else opioid_orders(record))
+
+
+@definition
+def is_opioid_in_question(record: PatientRecord) -> bool | None:
+    """Whether this moment asks about an opioid for pain. None when none is seen and the orders were not seen whole."""
+    if orders_in_question(record):
+        return True
+    need = Need.DRAFTS if record.moment is Moment.PRESCRIBING else Need.MEDICATIONS
+    return None if record.is_unavailable(need) or need in record.cut_short else False
+
+
+@definition
+def discharge_orders(record: PatientRecord) -> tuple[OrderDose, ...]:
+    """The active opioids of category discharge, and those of this encounter, to go home with."""
+    return tuple(each for each in opioid_orders(record) if _is_of_discharge(each.order, record))
+
+
+def for_pain(doses: tuple[OrderDose, ...]) -> tuple[OrderDose, ...]:
+    """Those that are for pain, the order's own reason considered."""
+    return tuple(each for each in doses if use_of(each) in FOR_PAIN)
+
+
+@definition
+def before_these_orders(record: PatientRecord) -> PatientRecord:
+    """The chart without the orders in question: what was taken until now.
+
+    A discharge order is on the list already and comes off it, with its fills. An order that is signed again has run
+    since it was written, so it goes back on the list.
+    """
+    if record.moment is Moment.DISCHARGE:
+        asked = {each.order.ref for each in discharge_orders(record)}
+        return replace(
+            record,
+            medications=tuple(each for each in record.medications if each.ref not in asked),
+            dispenses=tuple(each for each in record.dispenses if asked.isdisjoint(each.prescription_refs)),
+            memo={},
+        )
+    running = tuple(replace(each, is_draft=False) for each in record.drafts if _is_signed_again(each, record))
+    return replace(record, medications=(*record.medications, *running), drafts=(), memo={}) if running else record
+
+
+def _is_of_discharge(order: MedicationOrder, record: PatientRecord) -> bool:
+    here = record.encounter_ref or (record.encounter.ref if record.encounter else None)
+    return "discharge" in order.categories or (here is not None and order.encounter_ref == here)
+
+
+def _is_signed_again(order: MedicationOrder, record: PatientRecord) -> bool:
+    """order-sign 1.1: orders in other states come among the drafts when they are signed again."""
+    is_older = order.authored_on is not None and order.authored_on < record.as_of
+    return is_older and order.status in LISTED

@@ -1,0 +1,1 @@
+"""One file, one recommendation. Each module names its rule in the constant RULE."""

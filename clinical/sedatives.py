@@ -1,0 +1,151 @@
+"""An opioid together with another drug that slows breathing: which orders overlap, and which of them is new.
+
+Source: R-BZD-1, R-GABA-1, R-CNS-1 and IX-CNS-1 to -4. Drafts count beside the list and beside one another. A product
+does not interact with itself, so an antihistamine inside an opioid product needs another opioid. A single dose for a
+procedure is no overlap (IX-CNS-1, exceptions).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from clinical.course import course_of, ends_treatment, is_active_on
+from clinical.drug_classes import attributes, ingredients_of, is_sedating
+from clinical.drug_table import Ingredient
+from clinical.facts import MedicationOrder
+from clinical.listed_opioids import is_hospital_order
+from clinical.mme import OrderDose
+from clinical.outcome import Evidence
+from clinical.policy import Policy
+from clinical.products import identify
+from clinical.record import PatientRecord, definition
+from clinical.regimen import replaced_by_drafts
+from clinical.treated_since import is_new_start, opioids_are_new
+from clinical.written_opioids import is_being_written, is_treatment, names_of, opioids_after_signing
+
+OTHER = "other"
+NAMED_KINDS = frozenset({"benzodiazepine", "gabapentinoid"})
+"""Kinds with a rule of their own; every other sedating drug is of the kind `OTHER`."""
+
+ONCE = re.compile(
+    r"\b(?:once|one time|single dose|x ?1)\b(?! (?:a|per|every|each|daily|weekly|nightly))", re.IGNORECASE
+)
+FOR_A_PROCEDURE = re.compile(
+    r"\b(?:procedure|mri|scan|imaging|dental|dentist|surgery|endoscopy|colonoscopy|biopsy|sedation)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """Opioids and sedating orders of one kind that are taken on the same days.
+
+    `is_written` when one of them is being written now. `is_for_use_disorder` when every opioid treats it.
+    """
+
+    opioids: tuple[OrderDose, ...]
+    orders: tuple[MedicationOrder, ...]
+    drugs: tuple[str, ...]
+    opioid_is_new: bool
+    drug_is_new: bool
+    is_written: bool
+    is_for_use_disorder: bool
+
+    @property
+    def is_new(self) -> bool:
+        return self.opioid_is_new or self.drug_is_new
+
+    @property
+    def opioid_names(self) -> tuple[str, ...]:
+        return names_of(self.opioids)
+
+
+@definition
+def overlap(record: PatientRecord, policy: Policy, kind: str) -> Overlap | None:
+    """Opioids with sedating drugs of a kind: a class of the table, or OTHER. None when no two orders overlap."""
+    orders = [each for each in sedating_orders(record) if drugs_of(each, kind)]
+    pairs = [(dose, each) for each in orders for dose in opioids_after_signing(record) if _overlap(dose, each, record)]
+    if not pairs:
+        return None
+    opioids = tuple(dict.fromkeys(dose for dose, _ in pairs))
+    paired = tuple(dict.fromkeys(each for _, each in pairs))
+    return Overlap(
+        opioids=opioids,
+        orders=paired,
+        drugs=tuple(dict.fromkeys(name for each in paired for name in drugs_of(each, kind))),
+        opioid_is_new=opioids_are_new(record, policy),
+        drug_is_new=is_new_start(_of_kind(record, kind), record, policy),
+        is_written=any(is_being_written(each, record) for pair in pairs for each in (pair[0].order, pair[1])),
+        is_for_use_disorder=all(is_treatment(each) for each in opioids),
+    )
+
+
+@definition
+def sedating_orders(record: PatientRecord) -> tuple[MedicationOrder, ...]:
+    """Sedating orders as they stand once the drafts are signed: what a draft ends or replaces is left out."""
+    drafts = [each for each in record.drafts if not ends_treatment(each)]
+    replaced = {ref for each in record.drafts for ref in (each.ref, each.prior_ref)} | replaced_by_drafts(record).keys()
+    listed = [
+        each
+        for each in record.medications
+        if each.ref not in replaced and is_active_on(each, record.as_of) and not is_hospital_order(each)
+    ]
+    return tuple(each for each in (*listed, *drafts) if is_sedating(each) and not _is_for_a_procedure(each))
+
+
+def drugs_of(order: MedicationOrder, kind: str) -> tuple[str, ...]:
+    """The ingredients of one kind in an order, by name."""
+    known = [found for name in sorted(ingredients_of(order)) if (found := attributes(name))]
+    return tuple(each.name for each in known if _is_of(each, kind))
+
+
+def overlap_evidence(found: Overlap, record: PatientRecord) -> tuple[Evidence, ...]:
+    """One line for each order, and which side is a new start."""
+    opioids = tuple(_line(each.opioid.label, each.order, record, is_new=found.opioid_is_new) for each in found.opioids)
+    return opioids + tuple(_line(_name(each), each, record, is_new=found.drug_is_new) for each in found.orders)
+
+
+def _is_of(drug: Ingredient, kind: str) -> bool:
+    if kind == OTHER:
+        is_depressant = drug.cns_depressant == "fda-list" or "sedating-antihistamine" in drug.classes
+        return is_depressant and drug.classes.isdisjoint(NAMED_KINDS)
+    return kind in drug.classes
+
+
+def _of_kind(record: PatientRecord, kind: str) -> Iterable[MedicationOrder]:
+    orders = (*record.medications, *record.past_medications, *record.drafts)
+    return tuple(each for each in orders if drugs_of(each, kind) and not is_hospital_order(each))
+
+
+def _overlap(dose: OrderDose, other: MedicationOrder, record: PatientRecord) -> bool:
+    """On at least one day, and not one product with itself."""
+    own = identify(other)
+    if dose.order.ref == other.ref or (own and own.ingredients == dose.opioid.ingredients):
+        return False
+    (first, last), (begins, ends) = _days(dose.order, record.as_of), _days(other, record.as_of)
+    return first <= ends and begins <= last
+
+
+def _days(order: MedicationOrder, today: date) -> tuple[date, date]:
+    """From today or its later start; an order that still counts after its supply ran out is without an end."""
+    course = course_of(order)
+    begins = max(course.starts_on or today, today)
+    return begins, course.last_day if course.last_day and course.last_day >= begins else date.max
+
+
+def _is_for_a_procedure(order: MedicationOrder) -> bool:
+    """A single dose: one dose by its count, or "once" in words that name a procedure."""
+    return bool(order.dosages) and all(
+        each.count == 1 or bool(ONCE.search(each.text or "") and FOR_A_PROCEDURE.search(each.text or ""))
+        for each in order.dosages
+    )
+
+
+def _name(order: MedicationOrder) -> str:
+    return order.name or next((code.display for code in order.codes if code.display), "a medicine without a name")
+
+
+def _line(name: str, order: MedicationOrder, record: PatientRecord, *, is_new: bool) -> Evidence:
+    if order.is_draft:
+        return Evidence(f"{name}, being ordered{', a new start' if is_new else ''}", record.as_of, order.ref)
+    return Evidence(f"{name}{', started recently' if is_new else ''}", order.authored_on, order.ref)

@@ -1,0 +1,149 @@
+"""Who is registered, and which registers the service refuses to start with."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import app
+from app.security.clients import Client, read_clients
+from app.settings import ConfigurationError
+from cards.call import Dialect
+
+OWN = 'name = "own"\niss = "https://ehr.example.org"\njwks_url = "https://ehr.example.org/jwks.json"\n'
+FULL = """
+[[client]]
+name = "own"
+iss = "https://ehr.example.org"
+jwks_file = "keys.json"
+fhir_servers = ["https://fhir.example.org/r4", "http://127.0.0.1:8080"]
+aud = ["https://cds.example.org", "fixed"]
+tenants = ["north"]
+jku = "https://ehr.example.org/jwks.json"
+algorithms = ["RS256"]
+dialect = { selection_behavior = "any", intent = "order" }
+policy = "own.toml"
+"""
+
+WRONG = {
+    "not TOML": ("[[client", "cannot be read"),
+    "nothing in it": ("", "[[client]]"),
+    "a table that is no list": ("[client]\n" + OWN, "[[client]]"),
+    "something else beside": ("x = 1\n[[client]]\n" + OWN, "[[client]]"),
+    "no name": ('[[client]]\niss = "a"\njwks_file = "x"', "'number 1': name"),
+    "no issuer": ('[[client]]\nname = "own"\njwks_file = "x"', "'own': iss"),
+    "no keys": ('[[client]]\nname = "own"\niss = "a"', "jwks_url or jwks_file"),
+    "two sources of keys": ("[[client]]\n" + OWN + 'jwks_file = "x"', "jwks_url or jwks_file"),
+    "a misspelt entry": ("[[client]]\n" + OWN + 'tenant = "x"', "'own': tenant"),
+    "a symmetric algorithm": ("[[client]]\n" + OWN + 'algorithms = ["HS256"]', "'own': algorithms.0"),
+    "no algorithm at all": ("[[client]]\n" + OWN + "algorithms = []", "'own': algorithms"),
+    "the algorithm none": ("[[client]]\n" + OWN + 'algorithms = "none"', "'own': algorithms.0"),
+    "a FHIR server over http": ("[[client]]\n" + OWN + 'fhir_servers = ["http://fhir.example.org"]', "fhir_servers.0"),
+    "a FHIR server with a user": (
+        "[[client]]\n" + OWN + 'fhir_servers = ["https://a@b.example.org"]',
+        "fhir_servers.0",
+    ),
+    "a FHIR server with a query": (
+        "[[client]]\n" + OWN + 'fhir_servers = ["https://b.example.org?a"]',
+        "fhir_servers.0",
+    ),
+    "keys over http": ('[[client]]\nname = "own"\niss = "a"\njwks_url = "http://ehr.example.org/k"', "'own': jwks_url"),
+    "an unknown dialect": ("[[client]]\n" + OWN + 'dialect = { selection_behavior = "all" }', "dialect"),
+    "two of one name": ("[[client]]\n" + OWN + "[[client]]\n" + OWN.replace("iss = ", 'iss = "x"#'), "same name"),
+    "two of one issuer": ("[[client]]\n" + OWN + "[[client]]\n" + OWN.replace('"own"', '"b"'), "same iss and tenant"),
+    "two of one tenant": (
+        "[[client]]\n" + OWN + 'tenants = ["n"]\n[[client]]\n' + OWN.replace('"own"', '"b"') + 'tenants = ["s", "n"]',
+        "same iss and tenant",
+    ),
+}
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(content):
+        path = tmp_path / "clients.toml"
+        path.write_text(content)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(("content", "said"), WRONG.values(), ids=WRONG)
+def test_a_wrong_register_stops_the_service(written, content, said):
+    with pytest.raises(ConfigurationError) as refused:
+        read_clients(written(content), is_production=False)
+
+    assert said in str(refused.value)
+
+
+def test_a_register_that_is_not_there_stops_the_service(tmp_path):
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        read_clients(tmp_path / "none.toml", is_production=False)
+
+
+@pytest.mark.parametrize("entry", ['fhir_servers = ["http://127.0.0.1:8080"]', 'jku = "http://127.0.0.1/keys"'])
+def test_loopback_over_http_is_for_development_alone(written, entry):
+    path = written("[[client]]\n" + OWN + entry)
+
+    assert read_clients(path, is_production=False).all
+    with pytest.raises(ConfigurationError, match="http is refused in production"):
+        read_clients(path, is_production=True)
+
+
+def test_every_entry_is_read(written, tmp_path):
+    (client,) = read_clients(written(FULL), is_production=False).all
+
+    assert client.model_dump() == {
+        "name": "own",
+        "iss": "https://ehr.example.org",
+        "jwks_url": None,
+        "jwks_file": tmp_path / "keys.json",
+        "fhir_servers": ("https://fhir.example.org/r4", "http://127.0.0.1:8080"),
+        "aud": ("https://cds.example.org", "fixed"),
+        "tenants": ("north",),
+        "jku": ("https://ehr.example.org/jwks.json",),
+        "algorithms": ("RS256",),
+        "dialect": {"selection_behavior": "any", "intent": "order"},
+        "policy": tmp_path / "own.toml",
+    }
+
+
+def test_what_is_left_out_is_the_safe_choice(written):
+    (client,) = read_clients(written("[[client]]\n" + OWN), is_production=True).all
+
+    assert client.algorithms == ("ES384", "RS384")
+    assert client.fhir_servers == ()
+    assert client.dialect == Dialect()
+    assert client.jkus == ("https://ehr.example.org/jwks.json",)
+
+
+FIND = {
+    "a listed tenant": ("https://shared.example.org", "north", "north"),
+    "a tenant that nobody lists goes to the one that lists none": ("https://shared.example.org", "west", "rest"),
+    "no tenant": ("https://shared.example.org", None, "rest"),
+    "an issuer that nobody has": ("https://else.example.org", None, None),
+    "an issuer that is no text": (["https://shared.example.org"], None, None),
+    "a tenant that is no text": ("https://shared.example.org", ["north"], "rest"),
+}
+
+
+@pytest.mark.parametrize(("iss", "tenant", "name"), FIND.values(), ids=FIND)
+def test_a_client_is_found_by_issuer_and_tenant(written, iss, tenant, name):
+    shared = OWN.replace("https://ehr.example.org", "https://shared.example.org")
+    north = shared.replace('"own"', '"north"') + 'tenants = ["north"]\n'
+    clients = read_clients(
+        written("[[client]]\n" + shared.replace('"own"', '"rest"') + "[[client]]\n" + north), is_production=True
+    )
+
+    found = clients.find(iss, tenant)
+
+    assert (found.name if found else None) == name
+
+
+def test_the_manuals_example_is_a_register(written):
+    manual = (Path(app.__file__).parent.parent / "docs" / "operations.md").read_text()
+    (example,) = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+
+    (client,) = read_clients(written(example), is_production=True).all
+
+    assert set(client.model_fields_set) == set(Client.model_fields) - {"jwks_file"}

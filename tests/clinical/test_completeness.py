@@ -1,0 +1,121 @@
+"""What could not be seen: by level, and how loudly."""
+
+import pytest
+
+from clinical.assess import assess, rules
+from clinical.completeness import incompleteness, missing_lines
+from clinical.outcome import Urgency
+from clinical.policy import standard_policy
+from clinical.rule import Moment
+from tests.cards.calls import BY_ID
+from tests.clinical.builders import draft, order, record
+from tests.clinical.test_assess import breaks, rule
+
+OPIOID = order("oxycodone 10", "1 tablet daily", start=-10, days=30)
+UNREADABLE_SIG = order("oxycodone 10", "use as directed", start=-10, days=None)
+
+
+def gaps(given, moment=Moment.CHART_REVIEW, among=None):
+    answers = assess(given, moment, standard_policy(), among)
+    return incompleteness(given, answers, moment, standard_policy())
+
+
+def test_a_whole_chart_makes_no_card():
+    assert gaps(record(medications=[OPIOID])) is None
+
+
+REQUIRED = [
+    ("patient", "The patient's age and sex could not be read: the EHR did not answer", Urgency.INFO),
+    ("conditions", "The problem list could not be read: the EHR did not answer", Urgency.INFO),
+    ("medications", "The medication list could not be read: the EHR did not answer", Urgency.WARNING),
+]
+
+
+@pytest.mark.parametrize(("need", "line", "urgency"), REQUIRED)
+def test_a_required_part_makes_the_card_with_or_without_an_opioid(need, line, urgency):
+    found = gaps(record(missing=[need]))
+
+    assert line in found.lines
+    assert found.urgency is urgency
+
+
+def test_orders_that_were_not_sent_make_it_a_warning():
+    found = gaps(record(missing=["drafts"]), Moment.PRESCRIBING)
+
+    assert found.urgency is Urgency.WARNING
+    assert found.lines[0].startswith("The orders being signed could not be read")
+
+
+def test_a_list_read_in_part_is_a_gap():
+    found = gaps(record(cut_short=["medications"]))
+
+    assert found.lines == ("The medication list was only read in part",)
+
+
+def test_an_optional_part_is_not_worth_a_card_without_an_opioid():
+    assert gaps(record(missing=["screenings"])) is None
+
+
+def test_an_optional_part_makes_the_card_when_an_opioid_is_there_and_no_card_says_it():
+    found = gaps(record(medications=[OPIOID], missing=["screenings"]))
+
+    assert found.urgency is Urgency.INFO
+    assert found.lines == ("Screening results (PHQ-9, GAD-7 and others) could not be read: the EHR did not answer",)
+
+
+def test_an_optional_part_that_a_card_already_names_is_not_said_twice():
+    dose = order("oxycodone 10", "1 tablet every 6 hours", start=-200, days=30, refills=11)
+
+    assert gaps(record(medications=[dose], missing=["pastMedications"])) is None
+
+
+def test_a_helpful_part_stands_in_the_audit_alone():
+    assert gaps(record(medications=[OPIOID], missing=["serviceRequests", "ecg", "dispenses"])) is None
+
+
+@pytest.mark.parametrize(
+    ("chart", "moment", "urgency"),
+    [
+        ({"medications": [UNREADABLE_SIG]}, Moment.CHART_REVIEW, Urgency.INFO),
+        ({"drafts": [draft("oxycodone 10", "use as directed")]}, Moment.PRESCRIBING, Urgency.WARNING),
+    ],
+)
+def test_a_dose_that_cannot_be_computed_is_named_louder_when_it_is_being_written(chart, moment, urgency):
+    found = gaps(record(**chart), moment)
+
+    assert found.urgency is urgency
+    assert found.lines[0].startswith("The daily dose of oxycodone 10 mg could not be computed: ")
+
+
+def test_what_cannot_be_read_is_named():
+    assert gaps(record(unreadable=("MedicationRequest/x",))).lines == (
+        "A part of the chart could not be read: MedicationRequest/x",
+    )
+
+
+def test_a_rule_that_broke_is_named_without_its_fault():
+    found = gaps(record(), among=[rule(title="A rule", evaluate=breaks)])
+
+    assert found.lines == ("The check of a rule could not be run",)
+
+
+@pytest.mark.parametrize(
+    ("chart", "moment"),
+    [
+        ({"is_deceased": True, "missing": ["medications"]}, Moment.CHART_REVIEW),
+        ({"born": "2015-01-01", "missing": ["medications"]}, Moment.CHART_REVIEW),
+        ({"drafts": [draft("lisinopril 10")], "missing": ["medications"]}, Moment.PRESCRIBING),
+    ],
+)
+def test_no_card_where_nothing_is_said_at_all(chart, moment):
+    assert gaps(record(**chart), moment) is None
+
+
+def test_a_rules_own_card_names_what_it_reads_and_could_not_see_but_not_what_is_only_helpful():
+    lines = missing_lines(BY_ID["depression"], record(missing=["screenings", "serviceRequests", "labs"]))
+
+    assert lines == ("Screening results (PHQ-9, GAD-7 and others) could not be read: the EHR did not answer",)
+
+
+def test_every_rule_reads_something():
+    assert all(each.needs or each.requires or each.uses for each in rules())
