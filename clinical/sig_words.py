@@ -31,6 +31,7 @@ REWRITES = tuple(
         (r"\b(?:one|a|1)[ -]quarter(?: of an?| an?)?\b", "1/4"),
         (r"\bthree[ -]quarters(?: of an?| an?)?\b", "3/4"),
         (rf"\ban? (?={COUNTED})", "1 "),
+        (r"\b(change|replace|apply|place|wear)(?: the)? patch\b(?! ?\()", r"\1 1 patch"),  # one is worn at a time
         (r"\bonce\b|\bone time\b", "1 times"),
         (r"\btwice\b", "2 times"),
         (r"\bthrice\b", "3 times"),
