@@ -9,8 +9,8 @@ from dataclasses import replace
 from clinical.course import ends_treatment
 from clinical.draft_orders import draft_opioids
 from clinical.drug_classes import is_rescue_antagonist
-from clinical.opioid import Use
-from clinical.other_orders import services_ordered
+from clinical.opioid_purpose import is_treatment
+from clinical.other_orders import FOLLOW_UP_VISIT, services_ordered
 from clinical.outcome import (
     Advice,
     ArrangeFollowUp,
@@ -24,7 +24,6 @@ from clinical.outcome import (
 )
 from clinical.policy import Policy
 from clinical.record import PatientRecord
-from clinical.visits import is_follow_up
 
 
 def without_loop(advice: Advice, record: PatientRecord, policy: Policy) -> Outcome:
@@ -45,7 +44,7 @@ def is_being_ordered(proposal: Proposal, record: PatientRecord, policy: Policy) 
         case OrderService(service=service):
             return any(each.is_draft for each in services_ordered(record, policy, service))
         case ArrangeFollowUp():
-            return any(is_follow_up(each, policy) and not each.do_not_perform for each in record.draft_services)
+            return any(each.is_draft for each in services_ordered(record, policy, FOLLOW_UP_VISIT))
         case ProposeBuprenorphine():
-            return any(each.opioid.use is Use.OPIOID_USE_DISORDER for each in draft_opioids(record))
+            return any(map(is_treatment, draft_opioids(record)))
     return False

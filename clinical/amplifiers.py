@@ -9,9 +9,10 @@ Source
 from datetime import date
 
 from clinical.condition_groups import condition_table
+from clinical.dates import is_since, months_before
 from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
+from clinical.evidence import result_line
 from clinical.instruments import ScreeningResult
-from clinical.months import months_before
 from clinical.outcome import Evidence
 from clinical.people import age_years, is_older_adult
 from clinical.policy import Policy
@@ -81,42 +82,33 @@ def _evidence(each: GroupedDiagnosis, groups: tuple[str, ...]) -> Evidence:
 
 def _points_screen(result: ScreeningResult | None, earliest: date, cut: int) -> tuple[Evidence, ...]:
     """By the points seen, complete or not: a partial sum at the cut-off has met it."""
-    if result is None or not _is_recent(result, earliest):
+    if result is None or not is_since(result.taken_on, earliest):
         return ()
     points = result.total if result.total is not None else result.partial_total
     if points is None or points < cut:
         return ()
     of = "of" if result.total is not None else "of at least"
-    return (_screen(result, f"{result.instrument} {of} {points}"),)
+    return (result_line(result, f"{result.instrument} {of} {points}"),)
 
 
 def _positive_screen(result: ScreeningResult | None, earliest: date) -> tuple[Evidence, ...]:
-    if result is None or not result.is_positive or not _is_recent(result, earliest):
+    if result is None or not result.is_positive or not is_since(result.taken_on, earliest):
         return ()
-    return (_screen(result, f"{result.instrument} positive"),)
+    return (result_line(result, f"{result.instrument} positive"),)
 
 
 def _suicide_screens(record: PatientRecord, earliest: date, policy: Policy) -> tuple[Evidence, ...]:
     """PHQ-9 item 9 whatever the total, C-SSRS at moderate or high risk, and any signal that still stands."""
     item, level = newest(record, "PHQ-9"), newest(record, "C-SSRS")
     found = []
-    if item is not None and item.suicide_item_positive and _is_recent(item, earliest):
-        found.append(_screen(item, "PHQ-9 item 9 positive"))
-    if level is not None and level.band in RISK_LEVELS and _is_recent(level, earliest):
-        found.append(_screen(level, f"C-SSRS {level.band} risk"))
+    if item is not None and item.suicide_item_positive and is_since(item.taken_on, earliest):
+        found.append(result_line(item, "PHQ-9 item 9 positive"))
+    if level is not None and level.band in RISK_LEVELS and is_since(level.taken_on, earliest):
+        found.append(result_line(level, f"C-SSRS {level.band} risk"))
     signal = suicide_signal(record, policy)
     if not found and signal.level in RISK_LEVELS:
         return signal.evidence
     return tuple(found)
-
-
-def _is_recent(result: ScreeningResult, earliest: date) -> bool:
-    """A result without a date is taken as recent: it is not known to be old."""
-    return result.taken_on is None or result.taken_on >= earliest
-
-
-def _screen(result: ScreeningResult, text: str) -> Evidence:
-    return Evidence(text, result.taken_on, result.refs[0] if result.refs else None)
 
 
 def _age(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from math import ceil
 
-from clinical.course import Course, course_of, ends_treatment, later
-from clinical.draft_orders import draft_stops, is_chosen
+from clinical.course import Course, course_of, ends_treatment
+from clinical.dates import later
+from clinical.draft_orders import draft_stops, is_being_written
 from clinical.drug_classes import ingredients_of
-from clinical.drug_runs import Span, spans_of
+from clinical.drug_spans import Span, spans_of
 from clinical.facts import MedicationOrder
 from clinical.interactions import Interaction
 from clinical.opioid_history import opioids_taken
@@ -27,7 +28,7 @@ def written_naltrexone(record: PatientRecord) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(f"{each.name or 'naltrexone'}, being ordered", record.as_of, each.ref)
         for each in record.drafts
-        if "naltrexone" in ingredients_of(each) and is_chosen(each, record) and not ends_treatment(each)
+        if "naltrexone" in ingredients_of(each) and is_being_written(each, record) and not ends_treatment(each)
     )
 
 

@@ -24,7 +24,7 @@ class Incomplete:
 
 def missing_lines(rule: Rule, record: PatientRecord) -> tuple[str, ...]:
     """The lines a rule's own card carries: parts of the chart it reads that could not be had, or only in part."""
-    return tuple(_line(need, record) for need in sorted(_reads(rule)) if _is_gap(need, record))
+    return tuple(_line(need, record) for need in sorted(_reads(rule)) if record.is_seen_in_part(need))
 
 
 def incompleteness(
@@ -34,7 +34,7 @@ def incompleteness(
     answers = tuple(assessed)
     if is_silent(record, moment, policy):
         return None
-    required = [need for need in Need if LEVELS[need] is Level.REQUIRED and _is_gap(need, record)]
+    required = [need for need in Need if LEVELS[need] is Level.REQUIRED and record.is_seen_in_part(need)]
     optional = _uncarried(record, answers)
     doses = [each for each in mme_after_signing(record).not_computable if not _is_unfinished(each.order, record)]
     lines = [_line(need, record) for need in (*required, *optional)]
@@ -60,16 +60,14 @@ def _uncarried(record: PatientRecord, answers: tuple[Assessed, ...]) -> list[Nee
     carried = {need for each in answers if isinstance(each.outcome, Advice) for need in _reads(each.rule)}
     read = {need for each in answers for need in _reads(each.rule)}
     return [
-        need for need in Need if LEVELS[need] is Level.OPTIONAL and need in read - carried and _is_gap(need, record)
+        need
+        for need in Need
+        if LEVELS[need] is Level.OPTIONAL and need in read - carried and record.is_seen_in_part(need)
     ]
 
 
 def _reads(rule: Rule) -> frozenset[Need]:
     return frozenset(need for need in rule.needs | rule.requires | rule.uses if LEVELS[need] is not Level.HELPFUL)
-
-
-def _is_gap(need: Need, record: PatientRecord) -> bool:
-    return record.is_unavailable(need) or need in record.cut_short
 
 
 def _line(need: Need, record: PatientRecord) -> str:

@@ -6,10 +6,11 @@ whose supply has run out counts for a while longer, because as-needed opioids ar
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from math import ceil
 
+from clinical.dates import later as later
 from clinical.dose_units import Measure, read_unit
 from clinical.facts import Dosage, MedicationOrder
 from clinical.mme import OrderDose
@@ -128,14 +129,6 @@ def starts_on(order: MedicationOrder) -> date | None:
     starts = [each.starts_on for each in order.dosages if each.starts_on]
     known = _latest(min(starts) if starts else None, order.supply.valid_from)
     return known or (None if order.is_reported else order.authored_on)
-
-
-def later(day: date, days: int) -> date:
-    """The date so many days on, kept within what a date can hold: charts have years like 9999 in them."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return date.max if days > 0 else date.min
 
 
 def _withdrawn(order: MedicationOrder, day: date) -> str | None:

@@ -11,9 +11,9 @@ from clinical.record import PatientRecord, definition
 from clinical.renewal import resembling
 
 
-def is_chosen(draft: MedicationOrder, record: PatientRecord) -> bool:
-    """Whether a draft is to be judged: at order-select one of those selected, else every one."""
-    return record.selections is None or draft.ref in record.selections
+def is_being_written(order: MedicationOrder, record: PatientRecord) -> bool:
+    """Whether an order is a draft that is to be judged: at order-select one of those selected, else every draft."""
+    return order.is_draft and (record.selections is None or order.ref in record.selections)
 
 
 @definition
@@ -31,14 +31,14 @@ def signed_drafts(record: PatientRecord) -> tuple[OrderDose, ...]:
 @definition
 def draft_opioids(record: PatientRecord) -> tuple[OrderDose, ...]:
     """The opioids being written; at order-select those selected. Not what a draft ends: see `draft_stops`."""
-    return tuple(each for each in signed_drafts(record) if is_chosen(each.order, record))
+    return tuple(each for each in signed_drafts(record) if is_being_written(each.order, record))
 
 
 @definition
 def draft_stops(record: PatientRecord) -> tuple[OrderDose, ...]:
     """Active opioids on the list that a draft (at order-select a selected one) ends: by id, or as its prior order."""
     replaced = replaced_by_drafts(record)
-    ended = {ref for ref, draft in replaced.items() if ends_treatment(draft) and is_chosen(draft, record)}
+    ended = {ref for ref, draft in replaced.items() if ends_treatment(draft) and is_being_written(draft, record)}
     return tuple(each.dose for each in listed_opioids(record, record.as_of) if each.dose.order.ref in ended)
 
 

@@ -6,10 +6,8 @@ By RxNorm code at every level that we know, by name for the rest. Opioids themse
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
-from clinical.course import active_medications, is_active_on
 from clinical.drug_table import Ingredient, drug_table
 from clinical.facts import RXNORM, Code, Dispense, MedicationOrder
 from clinical.outcome import Evidence
@@ -50,15 +48,6 @@ WORDS = re.compile(r"[a-z0-9]+")
 Drug = MedicationOrder | Dispense
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sedative:
-    """A sedating order on the list or among the drafts, with what makes it so."""
-
-    order: MedicationOrder
-    ingredients: frozenset[str]
-    classes: frozenset[str]
-
-
 def ingredients_of(order: Drug) -> frozenset[str]:
     """The ingredients that we know, opioids left out."""
     form, parts = (order.form, order.parts) if isinstance(order, MedicationOrder) else (None, ())
@@ -85,18 +74,6 @@ def is_sedating(order: Drug) -> bool:
 def is_rescue_antagonist(order: Drug) -> bool:
     """Naloxone alone or nalmefene alone. Never a product that also holds an opioid, and never naltrexone (R-NAL-1)."""
     return bool(ingredients_of(order) & RESCUE) and ingredients_of(order) <= RESCUE
-
-
-@definition
-def active_sedatives(record: PatientRecord) -> tuple[Sedative, ...]:
-    """Sedating orders that are active today or being written, opioids aside."""
-    active = active_medications(record)
-    drafts = (each for each in record.drafts if is_active_on(each, record.as_of) and not each.do_not_perform)
-    return tuple(
-        Sedative(order=each, ingredients=ingredients_of(each), classes=classes_of(each))
-        for each in (*active, *drafts)
-        if is_sedating(each)
-    )
 
 
 @definition

@@ -7,24 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from clinical.course import activity_of, course_of, ends_treatment, later, starts_on
-from clinical.draft_orders import is_chosen
+from clinical.course import ends_treatment
+from clinical.draft_orders import is_being_written
 from clinical.drug_classes import attributes, ingredients_of
+from clinical.drug_spans import Span, run_started, spans_of
 from clinical.drug_table import Ingredient
 from clinical.facts import MedicationOrder
-from clinical.opioid_history import NEVER_TAKEN
 from clinical.outcome import Evidence
-from clinical.policy import standard_policy
 from clinical.record import PatientRecord, definition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The days of one order, both included. `first` is None when not known, `last` while the order runs."""
-
-    order: MedicationOrder
-    first: date | None
-    last: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,33 +75,15 @@ def _run(name: str, orders: list[MedicationOrder], record: PatientRecord) -> Dru
         return None
     shown = _in_order(each.order for each in running) if is_current else _last_orders(spans)
     ended = None if is_current else max(each.last or record.as_of for each in spans)
+    reached = record.as_of if is_current else max(each.out_on or record.as_of for each in spans)
     drafts = written if is_current else endings
     return DrugRun(
         drug=drug,
         orders=(*shown, *drafts),
-        began_on=_began(spans, record.as_of if is_current else ended),
+        began_on=run_started(spans, reached),
         ended_on=ended,
-        is_written=any(is_chosen(each, record) for each in drafts),
+        is_written=any(is_being_written(each, record) for each in drafts),
     )
-
-
-def spans_of(orders: Iterable[MedicationOrder], today: date) -> list[Span]:
-    """The days of every order that was ever taken."""
-    return [span for each in orders if (span := _span(each, today))]
-
-
-def _span(order: MedicationOrder, today: date) -> Span | None:
-    course = course_of(order)
-    state = activity_of(course, today)
-    first = starts_on(order)
-    if state.why in NEVER_TAKEN or (first is not None and first > today):
-        return None
-    if state.is_active:
-        return Span(order=order, first=first, last=None)
-    if order.status == "on-hold":
-        return Span(order=order, first=first, last=min(course.last_day or today, today))
-    known = order.stopped_on or course.last_day or order.authored_on
-    return Span(order=order, first=first, last=min(known, today)) if known else None
 
 
 def _is_ended_by(order: MedicationOrder, endings: list[MedicationOrder], spans: list[Span]) -> bool:
@@ -120,17 +92,6 @@ def _is_ended_by(order: MedicationOrder, endings: list[MedicationOrder], spans: 
     return any(
         order.ref in {each.ref, each.prior_ref} or listed.isdisjoint({each.ref, each.prior_ref}) for each in endings
     )
-
-
-def _began(spans: list[Span], reached: date | None) -> date | None:
-    """The first day of the run that reaches a day. A draft without earlier orders begins the run on that day."""
-    gap = standard_policy().gap_in_run_days
-    begins = reached
-    for each in sorted(spans, key=lambda each: each.last or date.max, reverse=True):
-        if begins is None or (each.last is not None and later(each.last, gap) < begins):
-            break
-        begins = None if each.first is None else min(begins, each.first)
-    return begins
 
 
 def _in_order(orders: Iterable[MedicationOrder]) -> tuple[MedicationOrder, ...]:

@@ -16,12 +16,14 @@ from datetime import date
 
 from clinical.condition_groups import condition_table, groups_of_code
 from clinical.condition_names import contradicts, groups_named
+from clinical.dates import months_before
 from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date, texts_of
 from clinical.facts import Code, Encounter
-from clinical.months import months_before
 from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord, definition
+from clinical.recorded import was_done
+from clinical.setting import encounters_on_record
 
 CANCER = ("cancer", "cancer-low-relevance")
 OTHERS = ("palliative", "likely-terminal", "sickle-cell", "neoplasm-related-pain")
@@ -31,7 +33,6 @@ HOSPICE_DISPOSITION = "hosp"
 """HL7 discharge-disposition: hospice."""
 
 ENCOUNTER_DIAGNOSIS = "encounter-diagnosis"
-NOT_HELD = frozenset({"cancelled", "entered-in-error", "planned"})
 NOT_ORDERED = frozenset({"revoked", "entered-in-error"})
 
 
@@ -64,7 +65,12 @@ def guideline_exclusion(record: PatientRecord, policy: Policy) -> str | None:
 
 def exclusion_unknown(record: PatientRecord) -> bool:
     """Whether the diagnoses could not be read, or only in part, so that an exclusion may have been missed."""
-    return record.is_unavailable(Need.CONDITIONS) or Need.CONDITIONS in record.cut_short
+    return record.is_seen_in_part(Need.CONDITIONS)
+
+
+def exclusion_gaps(record: PatientRecord) -> tuple[str, ...]:
+    """The line of a card that speaks without knowing whether it is for this patient."""
+    return ("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else ()
 
 
 def _exclusion(group: str, found: GroupedDiagnosis) -> Exclusion:
@@ -135,7 +141,7 @@ def _diagnosed_at_visit(each: GroupedDiagnosis, record: PatientRecord, earliest:
 
 def _oncology_days(record: PatientRecord, earliest: date) -> frozenset[date]:
     """Days of visits to oncology, and of coded chemotherapy or radiation, within the window."""
-    visits = [each.started_on for each in _held(record) if _speaks_of(each, ONCOLOGY_WORDS)]
+    visits = [each.started_on for each in encounters_on_record(record) if _speaks_of(each, ONCOLOGY_WORDS)]
     treatments = [event_date(each.diagnosis) for each in diagnosed(record, "cancer-treatment")]
     return frozenset(on for on in (*visits, *treatments) if on is not None and earliest <= on <= record.as_of)
 
@@ -143,9 +149,9 @@ def _oncology_days(record: PatientRecord, earliest: date) -> frozenset[date]:
 @definition
 def has_hospice_contact(record: PatientRecord) -> bool:
     """A hospice or palliative visit, discharge, procedure or referral on record."""
-    done = (each for each in record.procedures if each.status not in NOT_HELD | {"not-done"})
+    done = (each for each in record.procedures if was_done(each))
     orders = (each for each in record.service_orders if each.status not in NOT_ORDERED and not each.do_not_perform)
-    visits = _held(record)
+    visits = encounters_on_record(record)
     return (
         any(_is_hospice(each.codes, each.name) for each in done)
         or any(_is_hospice(each.codes, each.name) for each in orders)
@@ -156,11 +162,6 @@ def has_hospice_contact(record: PatientRecord) -> bool:
 
 def _is_hospice(codes: tuple[Code, ...], name: str | None) -> bool:
     return _is_palliative(codes) or _has_words(codes, name, HOSPICE_WORDS)
-
-
-def _held(record: PatientRecord) -> tuple[Encounter, ...]:
-    visits = (*record.encounters, *((record.encounter,) if record.encounter else ()))
-    return tuple(each for each in visits if each.status not in NOT_HELD)
 
 
 def _is_palliative(codes: tuple[Code, ...]) -> bool:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from clinical.course import later
+from clinical.dates import later, months_before
 from clinical.drug_classes import ingredients_of
-from clinical.drug_runs import spans_of
+from clinical.drug_spans import spans_of
 from clinical.facts import MedicationOrder
-from clinical.months import months_before
 from clinical.policy import Policy
 from clinical.products import identify
 from clinical.record import Need, PatientRecord, definition
@@ -32,7 +31,7 @@ def unexpected_findings(record: PatientRecord, policy: Policy) -> tuple[Finding,
     """
     earliest = months_before(record.as_of, policy.toxicology_months)
     recent = [each for each in toxicology_findings(record) if each.taken_on >= earliest]
-    sees_past = not record.is_unavailable(Need.PAST_MEDICATIONS) and Need.PAST_MEDICATIONS not in record.cut_short
+    sees_past = not record.is_seen_in_part(Need.PAST_MEDICATIONS)
     found = [each for each in recent if each.is_found and sees_past and not _is_explained(each, record, policy)]
     absent = [each for each in recent if not each.is_found and ordered_then(each, record)]
     return (*found, *absent)

@@ -10,36 +10,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from clinical.condition_groups import condition_table
-from clinical.course import course_of, later
+from clinical.course import course_of
+from clinical.dates import later
 from clinical.diagnoses import diagnosed, event_date
-from clinical.drug_classes import active_sedatives
+from clinical.drug_classes import ingredients_of
+from clinical.evidence import opioid_line
 from clinical.exposure import Exposure, exposure, exposure_before
 from clinical.mme import OrderDose
 from clinical.mme_figure import plain
-from clinical.orders_in_question import before_these_orders, for_pain, orders_in_question
+from clinical.opioid_purpose import for_pain
+from clinical.orders_in_question import before_these_orders, pain_orders_in_question
 from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.record import Moment, PatientRecord, definition
 from clinical.regimen import current_mme, mme_after_signing, opioid_orders
-from clinical.tolerance import is_after_a_break
+from clinical.risk_groups import OPIOID_OVERDOSE, OTHER_OVERDOSE, SUBSTANCE_USE
+from clinical.sedatives import sedating_orders
+from clinical.tolerance_loss import is_after_a_break
 
 MENTAL_HEALTH = ("depression", "anxiety", "ptsd", "bipolar", "psychotic", "personality", "eating")
-SUBSTANCE_USE = (
-    "opioid-use-disorder",
-    "opioid-use-disorder-possible",
-    "opioid-use-disorder-remission",
-    "opioid-use-disorder-history",
-    "alcohol-use-disorder",
-    "alcohol-use-disorder-remission",
-    "alcohol-use-disorder-history",
-    "stimulant-use-disorder",
-    "substance-misuse",
-    "other-sud",
-    "other-sud-remission",
-    "other-sud-history",
-)
 MORE_OFTEN = "more often than every 3 months"
-OVERDOSE = ("overdose-opioid", "overdose-other", "overdose-history")
+SOONER = (*MENTAL_HEALTH, *SUBSTANCE_USE, *OPIOID_OVERDOSE, *OTHER_OVERDOSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +44,7 @@ class Change:
 @definition
 def change_being_written(record: PatientRecord, policy: Policy) -> Change | None:
     """What the orders in question do: begin opioids for pain (also after a break), begin methadone, raise the dose."""
-    if record.moment is Moment.CHART_REVIEW or not orders_in_question(record):
+    if record.moment is Moment.CHART_REVIEW or not pain_orders_in_question(record):
         return None
     chart = before_these_orders(record)
     before = exposure(chart, policy)
@@ -74,7 +65,7 @@ def _begins_methadone(record: PatientRecord, before: Exposure, policy: Policy) -
         (each.is_active and each.first is None) or each.is_within(today + 1 - policy.lost_tolerance_days, today)
         for each in taken
     )
-    return not is_on_it and any(_is_methadone(each) for each in orders_in_question(record))
+    return not is_on_it and any(_is_methadone(each) for each in pain_orders_in_question(record))
 
 
 @definition
@@ -94,14 +85,14 @@ def last_change(record: PatientRecord, policy: Policy) -> Change | None:
 
 def is_over_in_a_week(record: PatientRecord, policy: Policy) -> bool:
     """Whether every order in question is a course that ends before the first re-evaluation would be due."""
-    days = [course_of(each.order, each).supply_days for each in orders_in_question(record)]
+    days = [course_of(each.order, each).supply_days for each in pain_orders_in_question(record)]
     return all(each is not None and each <= policy.follow_up_earliest_days for each in days)
 
 
 @definition
 def window_after_change(record: PatientRecord, policy: Policy) -> tuple[int, tuple[Evidence, ...]]:
     """Days within which the patient is seen after a start or increase, and what makes it the early end."""
-    asked = orders_in_question(record)
+    asked = pain_orders_in_question(record)
     if methadone := [each for each in asked if _is_methadone(each)]:
         return policy.follow_up_methadone_days, tuple(_line(each, "every 2 to 3 days at first") for each in methadone)
     slow = [each for each in asked if each.opioid.is_long_acting or each.opioid.is_extended_release]
@@ -116,14 +107,14 @@ def sooner_because(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...
 
 
 def _sooner(record: PatientRecord, policy: Policy) -> Iterator[Evidence]:
-    for each in diagnosed(record, *MENTAL_HEALTH, *SUBSTANCE_USE, *OVERDOSE):
-        group = next(name for name in (*MENTAL_HEALTH, *SUBSTANCE_USE, *OVERDOSE) if name in each.groups)
+    for each in diagnosed(record, *SOONER):
+        group = next(name for name in SOONER if name in each.groups)
         title = condition_table().groups[group].title
         yield Evidence(f"{title}: {MORE_OFTEN}", event_date(each.diagnosis), each.diagnosis.ref)
     yield from _dose(record, policy, MORE_OFTEN)
-    for sedative in active_sedatives(record):
-        order = sedative.order
-        yield Evidence(f"{', '.join(sorted(sedative.ingredients))}: {MORE_OFTEN}", order.authored_on, order.ref)
+    for order in sedating_orders(record):
+        names = ", ".join(sorted(ingredients_of(order)))
+        yield Evidence(f"{names}: {MORE_OFTEN}", order.authored_on, order.ref)
 
 
 def _dose(record: PatientRecord, policy: Policy, meaning: str) -> Iterator[Evidence]:
@@ -137,4 +128,4 @@ def _is_methadone(dose: OrderDose) -> bool:
 
 
 def _line(dose: OrderDose, meaning: str) -> Evidence:
-    return Evidence(f"{dose.opioid.label}: {meaning}", dose.order.authored_on, dose.order.ref)
+    return opioid_line(dose, f"{dose.opioid.label}: {meaning}")

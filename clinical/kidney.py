@@ -7,10 +7,11 @@ information only) and R-GABA-1 for the level of 60.
 from dataclasses import dataclass
 from fractions import Fraction
 
-from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
+from clinical.dates import months_before
+from clinical.diagnoses import GroupedDiagnosis, diagnosed
+from clinical.evidence import diagnosis_line
 from clinical.facts import Measurement
 from clinical.lab_results import results
-from clinical.months import months_before
 from clinical.organ_advice import organ_advice
 from clinical.outcome import Evidence
 from clinical.policy import Policy
@@ -40,12 +41,12 @@ def reduced_kidney_function(record: PatientRecord, policy: Policy) -> KidneyFunc
     if rate is not None and _ml_per_min(rate) < policy.egfr_reduced and not _is_above(rate):
         is_severe = bool(severe) or _ml_per_min(rate) < policy.egfr_severely_reduced
         return KidneyFunction(
-            ml_per_min=_ml_per_min(rate), is_severe=is_severe, evidence=(_measured(rate), *map(_diagnosed, kidney))
+            ml_per_min=_ml_per_min(rate), is_severe=is_severe, evidence=(_measured(rate), *map(_problem, kidney))
         )
     counted = kidney if rate is None else severe
     if not counted:
         return None
-    return KidneyFunction(ml_per_min=None, is_severe=bool(severe), evidence=tuple(map(_diagnosed, counted)))
+    return KidneyFunction(ml_per_min=None, is_severe=bool(severe), evidence=tuple(map(_problem, counted)))
 
 
 @definition
@@ -79,5 +80,5 @@ def _measured(rate: Measurement) -> Evidence:
     return Evidence(f"kidney function: {written} mL/min", rate.taken_on, rate.ref)
 
 
-def _diagnosed(each: GroupedDiagnosis) -> Evidence:
-    return Evidence(each.diagnosis.name or "kidney disease", event_date(each.diagnosis), each.diagnosis.ref)
+def _problem(each: GroupedDiagnosis) -> Evidence:
+    return diagnosis_line(each, "kidney disease")

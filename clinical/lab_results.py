@@ -20,9 +20,8 @@ def results(measurements: Iterable[Measurement], group: str) -> tuple[Measuremen
     wanted = result_codes()[group]
     found = [
         each
-        for whole in measurements
-        for each in _parts(whole)
-        if each.status not in NOT_VALID and any(code.system == LOINC and code.value in wanted for code in each.codes)
+        for each in valid_parts(measurements)
+        if any(code.system == LOINC and code.value in wanted for code in each.codes)
     ]
     return tuple(sorted(found, key=lambda each: each.taken_on or date.min, reverse=True))
 
@@ -40,7 +39,9 @@ def load_result_codes(path: Path) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(each["codes"]) for name, each in groups.items()}
 
 
-def _parts(whole: Measurement) -> Iterator[Measurement]:
-    yield whole
-    if whole.status not in NOT_VALID:
-        yield from whole.components
+def valid_parts(measurements: Iterable[Measurement]) -> Iterator[Measurement]:
+    """Each result and its components; what was cancelled or entered in error is left out with all its parts."""
+    for whole in measurements:
+        if whole.status not in NOT_VALID:
+            yield whole
+            yield from (each for each in whole.components if each.status not in NOT_VALID)

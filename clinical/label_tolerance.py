@@ -42,7 +42,7 @@ class Tolerant(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
+class LabelTolerance:
     """The answer, with what was taken in the days that it rests on."""
 
     answer: Tolerant
@@ -75,7 +75,7 @@ class Lines:
 
 
 @definition
-def opioid_tolerance(record: PatientRecord, policy: Policy) -> Tolerance:
+def label_tolerance(record: PatientRecord, policy: Policy) -> LabelTolerance:
     """By the drug's own line on every one of the days; for other drugs by their sum."""
     before = exposure(before_these_orders(record), policy)
     scheduled = tuple(each for each in before.taken if not _is_as_needed(each))
@@ -86,7 +86,7 @@ def opioid_tolerance(record: PatientRecord, policy: Policy) -> Tolerance:
     else:
         is_partial = before.is_lower_bound or before.on_moud or _is_undosed(before)
         answer = Tolerant.UNKNOWN if is_partial else Tolerant.NO
-    return Tolerance(answer=answer, evidence=_evidence(before, policy))
+    return LabelTolerance(answer=answer, evidence=_evidence(before, policy))
 
 
 @cache

@@ -6,14 +6,13 @@ from datetime import date
 from fractions import Fraction
 
 from clinical.course import Activity, Course, Fill, activity_of, course_of, is_active_on
-from clinical.facts import MedicationOrder
 from clinical.mme import OrderDose, order_dose
 from clinical.outcome import Evidence
 from clinical.quick import quick
 from clinical.record import PatientRecord, definition
 from clinical.renewal import drug_of, renewed
+from clinical.setting import is_hospital_order as is_hospital_order
 
-OUTPATIENT = frozenset({"outpatient", "community", "discharge"})
 NOT_HANDED_OVER = frozenset({"cancelled", "entered-in-error", "declined", "stopped", "preparation"})
 
 
@@ -70,11 +69,6 @@ def fills(record: PatientRecord) -> Mapping[str, tuple[Fill, ...]]:
             for ref in each.prescription_refs:
                 found[ref] = (*found.get(ref, ()), Fill(each.handed_over_on, each.days))
     return found
-
-
-def is_hospital_order(order: MedicationOrder) -> bool:
-    """By the order's own category. Without one it counts: a discharge prescription often has none."""
-    return "inpatient" in order.categories and not OUTPATIENT & set(order.categories)
 
 
 def heaviest(doses: list[OrderDose], day: date) -> tuple[OrderDose, ...]:

@@ -6,16 +6,16 @@ no diagnosis); matching of diagnoses as in clinical/diagnoses.py.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from fractions import Fraction
 
+from clinical.dates import is_since, months_before
 from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
+from clinical.evidence import result_line
 from clinical.instruments import ScreeningResult, instruments
-from clinical.months import months_before
 from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.record import PatientRecord
-from clinical.screenings import newest_scored, screening_results
+from clinical.screenings import newest_scored, recent_screen, screening_results
+from clinical.screenings import points as points
 
 MOOD_SCREENS = ("PHQ-9", "GAD-7", "PC-PTSD-5")
 MOOD_DIAGNOSES = {
@@ -68,16 +68,6 @@ def findings(record: PatientRecord, policy: Policy, screens: Iterable[str], grou
     )
 
 
-def recent_screen(record: PatientRecord, policy: Policy, instrument: str) -> ScreeningResult | None:
-    """The newest result that tells something, unless it is older than 12 months. An undated one is taken as recent."""
-    result = newest_scored(record, instrument)
-    return (
-        result
-        if result and is_since(result.taken_on, months_before(record.as_of, policy.chronic_screen_months))
-        else None
-    )
-
-
 def short_screen(record: PatientRecord, policy: Policy, short: str, full: str) -> ScreeningResult | None:
     """A recent positive short form (PHQ-2, GAD-2, alone or as half of a PHQ-4) that the full one has not followed."""
     parts = (part for result in screening_results(record) for part in _short_forms(result, short, full))
@@ -91,11 +81,6 @@ def short_screen(record: PatientRecord, policy: Policy, short: str, full: str) -
     return newest
 
 
-def points(result: ScreeningResult) -> Fraction:
-    """The total, or what was answered of it."""
-    return result.total if result.total is not None else result.partial_total or Fraction(0)
-
-
 def score(result: ScreeningResult) -> str:
     """ "PHQ-9 14", "PHQ-9 at least 11 (incomplete)", "C-SSRS low risk", "TAPS-1 positive"."""
     if result.total is not None:
@@ -107,12 +92,7 @@ def score(result: ScreeningResult) -> str:
 
 def screen_line(result: ScreeningResult) -> Evidence:
     band = f", {result.band}" if result.band and result.total is not None else ""
-    return Evidence(f"{score(result)}{band}", result.taken_on, next(iter(result.refs), None))
-
-
-def is_since(day: date | None, earliest: date) -> bool:
-    """On or after a day. Without a date it is not known to be old."""
-    return day is None or day >= earliest
+    return result_line(result, f"{score(result)}{band}")
 
 
 def _short_forms(result: ScreeningResult, short: str, full: str) -> Iterator[ScreeningResult]:

@@ -14,12 +14,12 @@ from clinical.course import active_medications, ends_treatment
 from clinical.diagnoses import diagnosed
 from clinical.drug_classes import attributes, ingredients_of
 from clinical.facts import MedicationOrder
-from clinical.orders_in_question import orders_in_question
+from clinical.orders_in_question import pain_orders_in_question
 from clinical.other_drugs import current_orders
 from clinical.other_orders import services_ordered
 from clinical.outcome import Service
-from clinical.people import pregnancy
 from clinical.policy import Policy
+from clinical.pregnancy import pregnancy
 from clinical.products import identify
 from clinical.record import PatientRecord, definition
 from clinical.recorded import recorded
@@ -77,7 +77,7 @@ def is_option_being_ordered(record: PatientRecord, policy: Policy) -> bool:
 @definition
 def is_for_acute_pain(record: PatientRecord, policy: Policy) -> bool:
     """Whether every opioid in question is for acute pain, by its reason or its short supply."""
-    return all(is_acute(each, record, policy) for each in orders_in_question(record))
+    return all(is_acute(each, record, policy) for each in pain_orders_in_question(record))
 
 
 def _is_for_lasting_pain(record: PatientRecord, policy: Policy) -> bool:
@@ -120,7 +120,7 @@ def _suits_duloxetine(record: PatientRecord, policy: Policy) -> bool:
 
 def _is_serotonergic_opioid(record: PatientRecord) -> bool:
     """Tramadol, meperidine and their like; codeine and tramadol also need the enzyme that duloxetine slows."""
-    names = {name for each in orders_in_question(record) for name in each.opioid.ingredients}
+    names = {name for each in pain_orders_in_question(record) for name in each.opioid.ingredients}
     known = (found for name in names if (found := attributes(name)))
     return any(each.serotonergic == "high" or "CYP2D6 prodrug" in (each.cyp_other or "") for each in known)
 

@@ -40,7 +40,3 @@ def may_be_dependent(record: PatientRecord, policy: Policy) -> bool:
     """Physically dependent by the days covered, or not known not to be: the history is only seen in part."""
     taken = exposure(record, policy)
     return taken.is_dependent or taken.is_lower_bound
-
-
-def names(opioids: tuple[OpioidInPlay, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for each in opioids for name in each.dose.opioid.ingredients))

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from clinical.course import later
-from clinical.draft_orders import is_chosen, replaced_by_drafts, signed_drafts
+from clinical.dates import later
+from clinical.draft_orders import is_being_written, replaced_by_drafts, signed_drafts
 from clinical.facts import MedicationOrder
 from clinical.listed_opioids import listed_opioids
 from clinical.mme import OrderDose
-from clinical.opioid import Use
 from clinical.opioid_history import opioids_taken
+from clinical.opioid_purpose import is_treatment
 from clinical.outcome import Evidence
 from clinical.policy import standard_policy
 from clinical.record import Need, PatientRecord, definition
-from clinical.renewal import use_of
+from clinical.runs import run_began
+from clinical.setting import is_hospital_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class OpioidInPlay:
 
     @property
     def treats_use_disorder(self) -> bool:
-        return use_of(self.dose) is Use.OPIOID_USE_DISORDER
+        return is_treatment(self.dose)
 
     @property
     def evidence(self) -> Evidence:
@@ -50,9 +51,16 @@ def opioids_in_play(record: PatientRecord) -> tuple[OpioidInPlay, ...]:
     listed = (each for each in listed_opioids(record, record.as_of) if each.is_counted or each.why == "inpatient")
     staying = [each.dose for each in listed if each.dose.order.ref not in replaced]
     return tuple(
-        OpioidInPlay(dose=each, is_written=each.order.is_draft and is_chosen(each.order, record))
+        OpioidInPlay(dose=each, is_written=is_being_written(each.order, record))
         for each in (*staying, *signed_drafts(record))
     )
+
+
+@definition
+def opioids_after_signing(record: PatientRecord) -> tuple[OrderDose, ...]:
+    """The same without what the list holds for the hospital: every opioid at home once the drafts are signed."""
+    doses = (each.dose for each in opioids_in_play(record))
+    return tuple(each for each in doses if each.order.is_draft or not is_hospital_order(each.order))
 
 
 @definition
@@ -60,9 +68,7 @@ def may_interact(record: PatientRecord) -> bool | None:
     """Whether an opioid is there to interact with. None when none is seen and the list was not seen whole."""
     if opioids_in_play(record):
         return True
-    needs = (Need.MEDICATIONS, Need.DRAFTS)
-    is_partial = any(record.is_unavailable(need) or need in record.cut_short for need in needs)
-    return None if is_partial else False
+    return None if record.is_seen_in_part(Need.MEDICATIONS, Need.DRAFTS) else False
 
 
 def is_raised(opioid: OpioidInPlay, record: PatientRecord) -> bool:
@@ -99,9 +105,7 @@ def began_on(opioid: OpioidInPlay, record: PatientRecord) -> date | None:
     taken = [each for each in opioids_taken(record, today) if opioid.ingredients & set(each.dose.opioid.ingredients)]
     if any(each.is_active and each.first is None for each in taken):
         return None
-    begins = today.toordinal()
-    for first, end in sorted((span for each in taken for span in each.stretches), reverse=True):
-        if end + gap < begins:
-            break
-        begins = min(begins, first)
-    return date.fromordinal(begins) if taken or opioid.order.is_draft else opioid.order.authored_on
+    if not taken and not opioid.order.is_draft:
+        return opioid.order.authored_on
+    stretches = (stretch for each in taken for stretch in each.stretches)
+    return date.fromordinal(run_began(stretches, today.toordinal(), gap))

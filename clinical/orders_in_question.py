@@ -9,41 +9,35 @@ from dataclasses import replace
 from clinical.draft_orders import draft_opioids
 from clinical.facts import MedicationOrder
 from clinical.mme import OrderDose
-from clinical.opioid import Use
+from clinical.opioid_purpose import for_pain
 from clinical.record import Moment, Need, PatientRecord, definition
 from clinical.regimen import opioid_orders
-from clinical.renewal import use_of
 
-FOR_PAIN = frozenset({Use.ANALGESIC, Use.BUPRENORPHINE_PAIN})
 LISTED = frozenset({"active", "on-hold"})
 
 
 @definition
-def orders_in_question(record: PatientRecord) -> tuple[OrderDose, ...]:
-    """The opioids for pain that this moment asks about: no treatment of opioid use disorder, no cough medicine."""
+def opioids_in_question(record: PatientRecord) -> tuple[OrderDose, ...]:
+    """The opioids that this moment asks about, whatever they are for: treatment and cough medicines too."""
     if record.moment is Moment.PRESCRIBING:
-        return for_pain(draft_opioids(record))
-    return for_pain(discharge_orders(record) if record.moment is Moment.DISCHARGE else opioid_orders(record))
+        return draft_opioids(record)
+    return discharge_orders(record) if record.moment is Moment.DISCHARGE else opioid_orders(record)
 
 
 @definition
+def pain_orders_in_question(record: PatientRecord) -> tuple[OrderDose, ...]:
+    """Of these the ones for pain: no treatment of opioid use disorder, no cough medicine."""
+    return for_pain(opioids_in_question(record))
+
+
 def is_opioid_in_question(record: PatientRecord) -> bool | None:
-    """Whether this moment asks about an opioid for pain. None when none is seen and the orders were not seen whole."""
-    if orders_in_question(record):
-        return True
-    need = Need.DRAFTS if record.moment is Moment.PRESCRIBING else Need.MEDICATIONS
-    return None if record.is_unavailable(need) or need in record.cut_short else False
+    """Whether this moment asks about any opioid. None when none is seen and the orders were not seen whole."""
+    return _is_there(opioids_in_question(record), record)
 
 
-@definition
-def discharge_orders(record: PatientRecord) -> tuple[OrderDose, ...]:
-    """The active opioids of category discharge, and those of this encounter, to go home with."""
-    return tuple(each for each in opioid_orders(record) if _is_of_discharge(each.order, record))
-
-
-def for_pain(doses: tuple[OrderDose, ...]) -> tuple[OrderDose, ...]:
-    """Those that are for pain, the order's own reason considered."""
-    return tuple(each for each in doses if use_of(each) in FOR_PAIN)
+def is_pain_order_in_question(record: PatientRecord) -> bool | None:
+    """Whether this moment asks about an opioid for pain. None as above."""
+    return _is_there(pain_orders_in_question(record), record)
 
 
 @definition
@@ -63,6 +57,17 @@ def before_these_orders(record: PatientRecord) -> PatientRecord:
         )
     running = tuple(replace(each, is_draft=False) for each in record.drafts if _is_signed_again(each, record))
     return replace(record, medications=(*record.medications, *running), drafts=(), memo={}) if running else record
+
+
+@definition
+def discharge_orders(record: PatientRecord) -> tuple[OrderDose, ...]:
+    """The active opioids of category discharge, and those of this encounter, to go home with."""
+    return tuple(each for each in opioid_orders(record) if _is_of_discharge(each.order, record))
+
+
+def _is_there(asked: tuple[OrderDose, ...], record: PatientRecord) -> bool | None:
+    need = Need.DRAFTS if record.moment is Moment.PRESCRIBING else Need.MEDICATIONS
+    return True if asked else None if record.is_seen_in_part(need) else False
 
 
 def _is_of_discharge(order: MedicationOrder, record: PatientRecord) -> bool:

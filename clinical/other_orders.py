@@ -1,6 +1,7 @@
 """Services already asked for: among the orders being written, or active on the chart."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from clinical.facts import SNOMED, Code, ServiceOrder
 from clinical.orderables import orderables
@@ -20,15 +21,19 @@ BEHAVIORAL_HEALTH_REFERRALS = (
 )
 """SNOMED CT: referral to a mental health team, psychiatry, psychiatrist, psychologist, counselling, psychotherapy."""
 
-SAME_NEED = {
+FOLLOW_UP_VISIT = "follow-up-visit"
+"""Key of orderables.csv; it is arranged, not ordered, and so no `Service`."""
+
+SAME_NEED: Mapping[str, tuple[str, ...]] = {
     Service.BEHAVIORAL_HEALTH: BEHAVIORAL_HEALTH_REFERRALS,
     Service.ADDICTION_TREATMENT: ("4266003", "401266006", "266707007"),
     Service.COGNITIVE_BEHAVIORAL_THERAPY: ("228557008", "304891004", "405780009", "76168009"),
+    FOLLOW_UP_VISIT: ("390906007",),
 }
 """SNOMED CT: other codes under which a service meets the same need (drug counsellor, addiction therapy, other talking
-therapies)."""
+therapies, follow-up encounter)."""
 
-NOT_DONE = frozenset({"not-done", "entered-in-error", "preparation"})
+ECG_WORDS = re.compile(r"\b(?:ecg|ekg|electrocardiogra\w+)\b", re.IGNORECASE)
 
 
 @definition
@@ -42,9 +47,9 @@ def is_ordered(record: PatientRecord, *codes: str) -> bool:
 
 
 @definition
-def services_ordered(record: PatientRecord, policy: Policy, *services: Service) -> tuple[ServiceOrder, ...]:
-    """Orders being written or active for any of these services: under our code, one that meets the same need, or the
-    site's own."""
+def services_ordered(record: PatientRecord, policy: Policy, *services: str) -> tuple[ServiceOrder, ...]:
+    """Orders being written or active for any of these services (keys of orderables.csv): under our code, one that meets
+    the same need, or the site's own."""
     wanted = {(code.system, code.value) for service in services for code in _codes(service, policy)}
     return tuple(
         each
@@ -53,8 +58,21 @@ def services_ordered(record: PatientRecord, policy: Policy, *services: Service) 
     )
 
 
-def _codes(service: Service, policy: Policy) -> Iterator[Code]:
-    yield orderables()[service.value].code
+@definition
+def ecgs_ordered(record: PatientRecord, policy: Policy) -> tuple[ServiceOrder, ...]:
+    """Orders for an ECG: by code as above, else by their words, since every site has its own code for it."""
+    coded = services_ordered(record, policy, Service.ECG_QTC)
+    others = (each for each in (*record.draft_services, *record.service_orders) if each not in coded)
+    return (*coded, *(each for each in others if not each.do_not_perform and _says_ecg(each)))
+
+
+def _says_ecg(order: ServiceOrder) -> bool:
+    texts = (order.name, *(code.display for code in order.codes))
+    return any(ECG_WORDS.search(text) for text in texts if text)
+
+
+def _codes(service: str, policy: Policy) -> Iterator[Code]:
+    yield orderables()[service].code
     yield from (Code(system=SNOMED, value=value) for value in SAME_NEED.get(service, ()))
-    if own := policy.services.get(service.value):
+    if own := policy.services.get(service):
         yield Code(system=own.system, value=own.code)

@@ -4,28 +4,27 @@ Source: VA/DoD 2017, Appendix D, Table D-4 (APS/HRS 2014) for intervals and leve
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from clinical.condition_groups import ICD10_SYSTEMS
-from clinical.course import active_medications, ends_treatment
-from clinical.diagnoses import GroupedDiagnosis, event_date, grouped_diagnoses, texts_of
+from clinical.dates import months_before
+from clinical.diagnoses import GroupedDiagnosis, grouped_diagnoses, texts_of
 from clinical.drug_classes import attributes, ingredients_of
+from clinical.evidence import diagnosis_line
 from clinical.exposure import exposure
-from clinical.facts import Measurement, MedicationOrder, ServiceOrder
+from clinical.facts import Measurement, MedicationOrder
 from clinical.lab_results import results
 from clinical.mme import OrderDose
 from clinical.mme_figure import plain
-from clinical.months import months_before
-from clinical.orderables import orderables
-from clinical.outcome import Evidence, Service
+from clinical.opioids_in_play import opioids_after_signing
+from clinical.other_drugs import orders_after_signing
+from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.record import PatientRecord, definition
 from clinical.regimen import opioid_orders
-from clinical.treated_since import run_days
-from clinical.written_opioids import opioids_after_signing
+from clinical.runs import run_began
 
 LOW = frozenset({"L", "LL"})
 """HL7 v3 ObservationInterpretation: low, critically low. The laboratory's own range decides."""
@@ -34,7 +33,6 @@ HEART_CODES = ("R001", "R55")
 """ICD-10-CM, without dots: bradycardia, syncope and collapse."""
 
 HEART_WORDS = re.compile(r"\b(?:bradycardia|syncope|torsades?)\b", re.IGNORECASE)
-ECG_WORDS = re.compile(r"\b(?:ecg|ekg|electrocardiogra\w+)\b", re.IGNORECASE)
 MS_PER_UNIT = {"ms": 1, "msec": 1, "millisecond": 1, "milliseconds": 1, "s": 1000, "sec": 1000}
 LEAST_PLAUSIBLE_MS = 200
 
@@ -57,10 +55,8 @@ def newest_qtc(record: PatientRecord) -> Qtc | None:
 
 @definition
 def qt_drugs(record: PatientRecord) -> tuple[MedicationOrder, ...]:
-    """Other drugs of any QT category on the list or being written, opioids aside."""
-    listed = active_medications(record)
-    drafts = (each for each in record.drafts if not ends_treatment(each))
-    return tuple(each for each in (*listed, *drafts) if qt_category(each) != "none")
+    """Other drugs of any QT category once the drafts are signed, opioids aside."""
+    return tuple(each for each in orders_after_signing(record) if qt_category(each) != "none")
 
 
 def qt_category(order: MedicationOrder) -> str:
@@ -74,7 +70,9 @@ def qt_risks(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:
     """Risk factors: other QT drugs, low potassium or magnesium, a long QT, slow pulse or syncope, a QTc above 450."""
     drugs = tuple(_drug(each, record) for each in qt_drugs(record))
     lows = tuple(_low(record, group) for group in ("potassium", "magnesium"))
-    heart = tuple(_diagnosis(each) for each in grouped_diagnoses(record) if _concerns_heart(each))
+    heart = tuple(
+        diagnosis_line(each, "a heart rhythm finding") for each in grouped_diagnoses(record) if _concerns_heart(each)
+    )
     qtc = newest_qtc(record)
     long = (qtc.evidence,) if qtc and qtc.ms > policy.qtc_borderline_ms else ()
     return (*drugs, *(each for each in lows if each), *heart, *long)
@@ -99,24 +97,8 @@ def ecg_due(record: PatientRecord, policy: Policy) -> str | None:
     return None
 
 
-def is_ecg_ordered(services: Iterable[ServiceOrder]) -> bool:
-    """Whether one of these orders is for an ECG: by our own code, else by its words."""
-    ours = orderables()[Service.ECG_QTC.value].code.value
-    return any(
-        code_or_word == ours or bool(ECG_WORDS.search(code_or_word))
-        for each in services
-        if not each.do_not_perform
-        for code_or_word in _codes_and_words(each)
-    )
-
-
 def methadone_of(doses: tuple[OrderDose, ...]) -> tuple[OrderDose, ...]:
     return tuple(each for each in doses if "methadone" in each.opioid.ingredients)
-
-
-def _codes_and_words(each: ServiceOrder) -> tuple[str, ...]:
-    texts = (each.name, *(code.value for code in each.codes), *(code.display for code in each.codes))
-    return tuple(text for text in texts if text)
 
 
 def _qtc(each: Measurement) -> Qtc | None:
@@ -151,11 +133,6 @@ def _concerns_heart(each: GroupedDiagnosis) -> bool:
     )
 
 
-def _diagnosis(each: GroupedDiagnosis) -> Evidence:
-    name = each.diagnosis.name or "a heart rhythm finding"
-    return Evidence(name, event_date(each.diagnosis), each.diagnosis.ref)
-
-
 def _is_qt_drug_being_started(record: PatientRecord) -> bool:
     listed = {name for each in record.medications for name in ingredients_of(each)}
     return any(each.is_draft and not ingredients_of(each) <= listed for each in qt_drugs(record))
@@ -167,7 +144,7 @@ def _methadone_since(record: PatientRecord, policy: Policy, least_mg: Fraction =
     stretches = [
         stretch for each in taken if (each.dose.dose_mg_per_day or 0) >= least_mg for stretch in each.stretches
     ]
-    return record.as_of - timedelta(days=run_days(stretches, record.as_of.toordinal(), policy.gap_in_run_days))
+    return date.fromordinal(run_began(stretches, record.as_of.toordinal(), policy.gap_in_run_days))
 
 
 def _reached_on(level: Fraction, record: PatientRecord, policy: Policy) -> date:

@@ -11,14 +11,17 @@ from fractions import Fraction
 
 from clinical.course import Activity, activity, activity_of, course_of, ends_treatment, is_active_on, starts_on
 from clinical.draft_orders import draft_opioids, draft_stops, replaced_by_drafts, signed_drafts
+from clinical.evidence import dose_line
 from clinical.facts import MedicationOrder
-from clinical.listed_opioids import CountedOrder, counted_order, is_hospital_order, listed_opioids
+from clinical.listed_opioids import CountedOrder, counted_order, listed_opioids
 from clinical.mme import OrderDose
 from clinical.opioid import Use
+from clinical.opioid_purpose import use_of
 from clinical.outcome import Evidence
 from clinical.policy import standard_policy
 from clinical.record import Need, PatientRecord, definition
-from clinical.renewal import drug_of, renewed, use_of
+from clinical.renewal import drug_of, renewed
+from clinical.setting import is_hospital_order
 
 __all__ = [
     "CountedOrder",
@@ -60,11 +63,7 @@ class DailyMme:
     def evidence(self) -> tuple[Evidence, ...]:
         """The lines of the sum, then what could not be dosed, then what was left out and why."""
         counted, left_out = ([each.evidence for each in part] for part in (self.counted, self.left_out))
-        return (*counted, *(_line(each) for each in self.not_computable), *left_out)
-
-
-def _line(dose: OrderDose) -> Evidence:
-    return Evidence(dose.evidence, dose.order.authored_on, dose.order.ref)
+        return (*counted, *(dose_line(each) for each in self.not_computable), *left_out)
 
 
 @definition

@@ -10,10 +10,11 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from clinical.course import Course, later
-from clinical.methadone import is_moud_methadone
+from clinical.course import Course
+from clinical.dates import later
 from clinical.mme import OrderDose
 from clinical.opioid import Opioid, Use
+from clinical.opioid_purpose import use_of
 from clinical.policy import standard_policy
 
 ROUTES_APART = frozenset({"transdermal", "injection", "implant"})
@@ -26,12 +27,6 @@ class Drug(NamedTuple):
     is_slow: bool
     route: str
     use: Use
-
-
-def use_of(dose: OrderDose) -> Use:
-    """What this order is for: the product's use, but opioid use disorder for methadone whose order says so."""
-    is_methadone = "methadone" in dose.opioid.ingredients
-    return Use.OPIOID_USE_DISORDER if is_methadone and is_moud_methadone(dose.order) else dose.opioid.use
 
 
 def drug_of(dose: OrderDose) -> Drug:

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
+from clinical.dates import months_before
 from clinical.diagnoses import diagnosed, event_date
+from clinical.evidence import name_of
 from clinical.facts import Dispense, MedicationOrder
-from clinical.months import months_before
 from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.record import PatientRecord
+from clinical.setting import is_hospital_order
 
 OVERDOSE_EVENTS = ("overdose-opioid", "overdose-other", "opioid-intoxication")
 NEVER_REACHED = frozenset({"stopped", "cancelled", "entered-in-error", "declined", "draft"})
 NOT_AN_ORDER = frozenset({"proposal", "plan", "option"})
-OUTPATIENT = frozenset({"outpatient", "community", "discharge"})
 
 
 def last_overdose(record: PatientRecord) -> date | None:
@@ -32,7 +33,7 @@ def rescue_supply(
 
 
 def _supply(product: MedicationOrder | Dispense, today: date, earliest: date, overdose: date | None) -> Evidence | None:
-    name = product.name or next((code.display for code in product.codes if code.display), "naloxone")
+    name = name_of(product, "naloxone")
     if isinstance(product, MedicationOrder) and product.is_draft:
         return None if product.do_not_perform else Evidence(f"{name}, being ordered", today, product.ref)
     if product.status in NEVER_REACHED or (isinstance(product, MedicationOrder) and _is_not_taken_home(product)):
@@ -48,6 +49,4 @@ def _supply(product: MedicationOrder | Dispense, today: date, earliest: date, ov
 
 def _is_not_taken_home(order: MedicationOrder) -> bool:
     """Given on the ward, only proposed, or not to be done at all: nothing that the patient takes home."""
-    if order.do_not_perform or order.intent in NOT_AN_ORDER:
-        return True
-    return "inpatient" in order.categories and not OUTPATIENT & set(order.categories)
+    return order.do_not_perform or order.intent in NOT_AN_ORDER or is_hospital_order(order)

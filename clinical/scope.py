@@ -5,7 +5,7 @@ interacting drug beside an opioid, or cannot be read, only the rules for everyon
 """
 
 from clinical.course import ends_treatment
-from clinical.draft_orders import is_chosen
+from clinical.draft_orders import is_being_written
 from clinical.drug_classes import INTERACTS_WITH_OPIOIDS, classes_of, is_rescue_antagonist
 from clinical.facts import MedicationOrder
 from clinical.opioid_partners import interacts_with
@@ -16,11 +16,7 @@ from clinical.products import identify
 from clinical.record import Need, PatientRecord, definition
 from clinical.regimen import draft_opioids, draft_stops
 from clinical.rule import Audience, Moment
-
-HOSPITAL_CLASSES = frozenset({"IMP", "ACUTE", "NONAC", "EMER", "OBSENC", "SS"})
-"""HL7 v3 ActEncounterCode: inpatient, emergency, observation and short stay."""
-
-_OUTPATIENT_CATEGORIES = frozenset({"outpatient", "community", "discharge"})
+from clinical.setting import HOSPITAL_CLASSES, OUTPATIENT
 
 
 def out_of_scope(record: PatientRecord, moment: Moment, audience: Audience, policy: Policy) -> str | None:
@@ -59,7 +55,7 @@ def concerns_opioid_care(record: PatientRecord) -> bool:
 
 
 def _drafts(record: PatientRecord) -> tuple[MedicationOrder, ...]:
-    return tuple(draft for draft in record.drafts if is_chosen(draft, record))
+    return tuple(draft for draft in record.drafts if is_being_written(draft, record))
 
 
 def _concerns(draft: MedicationOrder, record: PatientRecord) -> bool:
@@ -81,7 +77,7 @@ def is_hospital_care(record: PatientRecord, moment: Moment) -> bool:
         return False
     if moment is Moment.PRESCRIBING:
         categories = {category for draft in _drafts(record) for category in draft.categories}
-        if categories & _OUTPATIENT_CATEGORIES:
+        if categories & OUTPATIENT:
             return False
         if "inpatient" in categories:
             return True

@@ -8,10 +8,10 @@ Without a taper no C-SSRS is due: a signal that stands is the matter of the suic
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from clinical.dates import is_since, months_before
 from clinical.diagnoses import diagnosed
 from clinical.instruments import ScreeningResult
-from clinical.mental_health import is_since, short_screen
-from clinical.months import months_before
+from clinical.mental_health import short_screen
 from clinical.outcome import Service
 from clinical.people import is_older_adult
 from clinical.policy import Policy

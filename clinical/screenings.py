@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import chain
 
+from clinical.dates import is_since, months_before
 from clinical.instruments.definitions import Instrument
 from clinical.instruments.forms import sheet_of_form
 from clinical.instruments.observations import sheets_of_observations
@@ -13,6 +14,7 @@ from clinical.instruments.result import ScreeningResult, Stated
 from clinical.instruments.scoring import score
 from clinical.instruments.sheet import Rank
 from clinical.instruments.totals import as_text
+from clinical.policy import Policy
 from clinical.record import PatientRecord, definition
 
 
@@ -36,6 +38,19 @@ def newest(record: PatientRecord, instrument: str) -> ScreeningResult | None:
 def newest_scored(record: PatientRecord, instrument: str) -> ScreeningResult | None:
     """The newest result that tells something: a total, a level, or a partial sum that already passes the cut-off."""
     return next((each for each in screening_results(record) if each.instrument == instrument and _tells(each)), None)
+
+
+@definition
+def recent_screen(record: PatientRecord, policy: Policy, instrument: str) -> ScreeningResult | None:
+    """The newest result that tells something, unless it is older than 12 months. An undated one is taken as recent."""
+    result = newest_scored(record, instrument)
+    earliest = months_before(record.as_of, policy.chronic_screen_months)
+    return result if result and is_since(result.taken_on, earliest) else None
+
+
+def points(result: ScreeningResult) -> Fraction:
+    """The total, or what was answered of it."""
+    return result.total if result.total is not None else result.partial_total or Fraction(0)
 
 
 def _tells(result: ScreeningResult) -> bool:

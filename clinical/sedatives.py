@@ -10,19 +10,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from clinical.course import course_of, ends_treatment, is_active_on
+from clinical.course import course_of
+from clinical.draft_orders import is_being_written
 from clinical.drug_classes import attributes, ingredients_of, is_sedating
 from clinical.drug_table import Ingredient
+from clinical.evidence import name_of
 from clinical.facts import MedicationOrder
-from clinical.listed_opioids import is_hospital_order
 from clinical.mme import OrderDose
+from clinical.opioid_purpose import is_treatment, names_of
+from clinical.opioids_in_play import opioids_after_signing
+from clinical.other_drugs import orders_after_signing
 from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.products import identify
 from clinical.record import PatientRecord, definition
-from clinical.regimen import replaced_by_drafts
+from clinical.setting import is_hospital_order
 from clinical.treated_since import is_new_start, opioids_are_new
-from clinical.written_opioids import is_being_written, is_treatment, names_of, opioids_after_signing
 
 OTHER = "other"
 NAMED_KINDS = frozenset({"benzodiazepine", "gabapentinoid"})
@@ -82,15 +85,9 @@ def overlap(record: PatientRecord, policy: Policy, kind: str) -> Overlap | None:
 
 @definition
 def sedating_orders(record: PatientRecord) -> tuple[MedicationOrder, ...]:
-    """Sedating orders as they stand once the drafts are signed: what a draft ends or replaces is left out."""
-    drafts = [each for each in record.drafts if not ends_treatment(each)]
-    replaced = {ref for each in record.drafts for ref in (each.ref, each.prior_ref)} | replaced_by_drafts(record).keys()
-    listed = [
-        each
-        for each in record.medications
-        if each.ref not in replaced and is_active_on(each, record.as_of) and not is_hospital_order(each)
-    ]
-    return tuple(each for each in (*listed, *drafts) if is_sedating(each) and not _is_for_a_procedure(each))
+    """Sedating orders at home once the drafts are signed. A single dose for a procedure is none."""
+    at_home = (each for each in orders_after_signing(record) if each.is_draft or not is_hospital_order(each))
+    return tuple(each for each in at_home if is_sedating(each) and not _is_for_a_procedure(each))
 
 
 def drugs_of(order: MedicationOrder, kind: str) -> tuple[str, ...]:
@@ -102,7 +99,7 @@ def drugs_of(order: MedicationOrder, kind: str) -> tuple[str, ...]:
 def overlap_evidence(found: Overlap, record: PatientRecord) -> tuple[Evidence, ...]:
     """One line for each order, and which side is a new start."""
     opioids = tuple(_line(each.opioid.label, each.order, record, is_new=found.opioid_is_new) for each in found.opioids)
-    return opioids + tuple(_line(_name(each), each, record, is_new=found.drug_is_new) for each in found.orders)
+    return opioids + tuple(_line(name_of(each), each, record, is_new=found.drug_is_new) for each in found.orders)
 
 
 def _is_of(drug: Ingredient, kind: str) -> bool:
@@ -139,10 +136,6 @@ def _is_for_a_procedure(order: MedicationOrder) -> bool:
         each.count == 1 or bool(ONCE.search(each.text or "") and FOR_A_PROCEDURE.search(each.text or ""))
         for each in order.dosages
     )
-
-
-def _name(order: MedicationOrder) -> str:
-    return order.name or next((code.display for code in order.codes if code.display), "a medicine without a name")
 
 
 def _line(name: str, order: MedicationOrder, record: PatientRecord, *, is_new: bool) -> Evidence:

@@ -5,9 +5,10 @@ sections 4 and 5; R-SUD-1). What is in remission, resolved or history is not use
 """
 
 from clinical.instruments import ScreeningResult
-from clinical.mental_health import Findings, findings, recent_screen
+from clinical.mental_health import Findings, findings
 from clinical.policy import Policy
 from clinical.record import PatientRecord, definition
+from clinical.screenings import recent_screen
 
 ALCOHOL_SCREENS = ("AUDIT-C", "AUDIT", "Single-question alcohol screen")
 DRUG_SCREENS = ("DAST-10", "Single-question drug screen")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from clinical.dates import months_before
 from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
 from clinical.facts import SNOMED, Code
-from clinical.months import months_before
 from clinical.other_orders import services_ordered
 from clinical.outcome import Evidence, Service
 from clinical.policy import Policy

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from clinical.facts import LOINC, SNOMED, AnswerValue, Code, Measurement
-from clinical.lab_results import NOT_VALID
+from clinical.lab_results import valid_parts
 from clinical.outcome import Evidence
 from clinical.record import PatientRecord, definition
+from clinical.recorded import was_done
 from clinical.toxicology_tests import Substance, ToxicologyTest, toxicology_tests
 
 DETECTED = frozenset({"10828004", "260373001", "52101004", "LA6576-8", "LA11882-0", "LA9633-4", "POS", "DET"})
@@ -68,8 +69,8 @@ def all_findings(record: PatientRecord) -> tuple[Finding, ...]:
 @definition
 def last_screen(record: PatientRecord) -> date | None:
     """The day of the newest drug test, whatever it looked for; the day of the call for one without a date."""
-    tests = [each.taken_on for each in _measurements(record) if _is_test(each)]
-    done = [each.performed_on for each in record.procedures if each.status != "not-done" and _is_screen(each.codes)]
+    tests = [each.taken_on for each in valid_parts(record.labs) if _is_test(each)]
+    done = [each.performed_on for each in record.procedures if was_done(each) and _is_screen(each.codes)]
     return max((on or record.as_of for on in (*tests, *done)), default=None)
 
 
@@ -101,7 +102,7 @@ def toxicology_test(measurement: Measurement) -> ToxicologyTest | None:
 
 
 def _findings(record: PatientRecord) -> Iterator[Finding]:
-    for each in _measurements(record):
+    for each in valid_parts(record.labs):
         test = toxicology_test(each)
         if test is None or test.substance is None or test.kind not in {"presence", "quantity"}:
             continue
@@ -118,13 +119,6 @@ def _findings(record: PatientRecord) -> Iterator[Finding]:
 
 def _weight(finding: Finding) -> tuple[date, bool, bool]:
     return finding.taken_on, finding.is_confirmed, finding.is_found
-
-
-def _measurements(record: PatientRecord) -> Iterator[Measurement]:
-    for whole in record.labs:
-        if whole.status not in NOT_VALID:
-            yield whole
-            yield from whole.components
 
 
 def _is_test(measurement: Measurement) -> bool:

@@ -3,17 +3,21 @@
 F11.20 is widely used for physical dependence, and F11.9x says less: both are possible use disorder only (R-OUD-CODE).
 """
 
-from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
+from dataclasses import replace
+
+from clinical.dates import months_before
+from clinical.diagnoses import GroupedDiagnosis, diagnosed
 from clinical.drug_runs import drug_runs
+from clinical.evidence import diagnosis_line, result_line
 from clinical.facts import SNOMED, Code
 from clinical.instruments import ScreeningResult
-from clinical.months import months_before
 from clinical.opioids_in_play import opioids_in_play
-from clinical.other_orders import NOT_DONE, services_ordered
+from clinical.other_orders import services_ordered
 from clinical.outcome import Evidence, Service
 from clinical.policy import Policy
 from clinical.record import PatientRecord, definition
-from clinical.screenings import newest_scored
+from clinical.recorded import was_done
+from clinical.screenings import points, recent_screen
 
 CRITERIA = "DSM-5 OUD"
 POSSIBLE = ("opioid-use-disorder-possible", "opioid-use-unspecified")
@@ -24,22 +28,22 @@ PROGRAMMES = frozenset({"792901003", "792902005", "310653000"})
 @definition
 def use_disorder(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:
     """Active opioid use disorder by its code or words, or by two or more of the DSM-5 criteria within 12 months."""
-    coded = tuple(_line(each) for each in diagnosed(record, "opioid-use-disorder"))
+    coded = tuple(_line(each, "opioid use disorder") for each in diagnosed(record, "opioid-use-disorder"))
     asked = criteria(record, policy)
     return (*coded, *((_criteria_line(asked),) if asked and asked.is_positive else ()))
 
 
 @definition
 def possible_use_disorder(record: PatientRecord) -> tuple[Evidence, ...]:
-    return tuple(_line(each) for each in diagnosed(record, *POSSIBLE))
+    """What may be use disorder or only dependence, under its code where it has no name: the code is what is unclear."""
+    found = diagnosed(record, *POSSIBLE)
+    return tuple(_line(each, next((code.value for code in each.diagnosis.codes), "opioid use")) for each in found)
 
 
 @definition
 def criteria(record: PatientRecord, policy: Policy) -> ScreeningResult | None:
     """The newest answer to the DSM-5 criteria that tells something, within 12 months; an undated one is recent."""
-    result = newest_scored(record, CRITERIA)
-    earliest = months_before(record.as_of, policy.chronic_screen_months)
-    return result if result and (result.taken_on is None or result.taken_on >= earliest) else None
+    return recent_screen(record, policy, CRITERIA)
 
 
 @definition
@@ -60,7 +64,7 @@ def _programmes(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:
     done = tuple(
         Evidence("treatment program for opioid use disorder", each.performed_on, each.ref)
         for each in record.procedures
-        if each.status not in NOT_DONE
+        if was_done(each)
         and _is_programme(each.codes)
         and (each.status == "in-progress" or (each.performed_on is not None and each.performed_on >= earliest))
     )
@@ -76,13 +80,11 @@ def _is_programme(codes: tuple[Code, ...]) -> bool:
     return any(code.system == SNOMED and code.value in PROGRAMMES for code in codes)
 
 
-def _line(found: GroupedDiagnosis) -> Evidence:
-    named = found.diagnosis.name or next((code.value for code in found.diagnosis.codes), "opioid use")
-    by_name = " (by its text; no code)" if found.is_by_name else ""
-    return Evidence(f"{named}{by_name}", event_date(found.diagnosis), found.diagnosis.ref)
+def _line(found: GroupedDiagnosis, otherwise: str) -> Evidence:
+    line = diagnosis_line(found, otherwise)
+    return replace(line, text=f"{line.text} (by its text; no code)") if found.is_by_name else line
 
 
 def _criteria_line(result: ScreeningResult) -> Evidence:
-    points = result.total if result.total is not None else result.partial_total
     of = "of" if result.total is not None else "of at least"
-    return Evidence(f"DSM-5 criteria {of} {points}", result.taken_on, next(iter(result.refs), None))
+    return result_line(result, f"DSM-5 criteria {of} {points(result)}")

@@ -7,7 +7,7 @@ no test positive for it in that time.
 
 from datetime import date
 
-from clinical.months import months_before
+from clinical.dates import months_before
 from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.record import PatientRecord, definition

@@ -2,15 +2,12 @@
 
 from datetime import date
 
-from clinical.course import later
-from clinical.exclusions import NOT_HELD
-from clinical.facts import SNOMED, Encounter, ServiceOrder
+from clinical.dates import later
+from clinical.facts import Encounter
+from clinical.other_orders import FOLLOW_UP_VISIT, services_ordered
 from clinical.policy import Policy
 from clinical.record import PatientRecord, definition
-from clinical.scope import HOSPITAL_CLASSES
-
-FOLLOW_UP = frozenset({"185389009", "390906007"})
-"""SNOMED CT, by code only: follow-up visit, follow-up encounter."""
+from clinical.setting import HOSPITAL_CLASSES, encounters_on_record
 
 PLANNED = "planned"
 
@@ -18,8 +15,7 @@ PLANNED = "planned"
 @definition
 def encounters_held(record: PatientRecord) -> tuple[Encounter, ...]:
     """Every visit or stay up to today, the current one among them, the newest first."""
-    seen = {each.ref: each for each in (record.encounter, *record.encounters) if each is not None}
-    held = (each for each in seen.values() if each.status not in NOT_HELD)
+    held = encounters_on_record(record)
     dated = [each for each in held if each.started_on is not None and each.started_on <= record.as_of]
     return tuple(sorted(dated, key=lambda each: each.started_on or date.min, reverse=True))
 
@@ -38,13 +34,5 @@ def follow_up_arranged(record: PatientRecord, policy: Policy, within_days: int) 
     planned = (each.started_on for each in record.encounters if each.status == PLANNED)
     if any(day is not None and record.as_of < day <= until for day in planned):
         return True
-    orders = (*record.draft_services, *record.service_orders)
-    ordered = (each for each in orders if not each.do_not_perform and is_follow_up(each, policy))
+    ordered = services_ordered(record, policy, FOLLOW_UP_VISIT)
     return any(each.is_draft or each.authored_on is None or each.authored_on >= since for each in ordered)
-
-
-def is_follow_up(order: ServiceOrder, policy: Policy) -> bool:
-    """Under a code of ours, or under the one that the site has for it."""
-    own = policy.services.get("follow-up-visit")
-    wanted = {(SNOMED, value) for value in FOLLOW_UP} | ({(own.system, own.code)} if own else set())
-    return any((code.system, code.value) in wanted for code in order.codes)

@@ -20,11 +20,12 @@ from fractions import Fraction
 
 from clinical.acute_pain import is_acute
 from clinical.course import course_of
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.evidence import dose_line
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
 from clinical.exposure import exposure
 from clinical.mme import OrderDose
 from clinical.mme_figure import plain
-from clinical.orders_in_question import before_these_orders, is_opioid_in_question, orders_in_question
+from clinical.orders_in_question import before_these_orders, is_pain_order_in_question, pain_orders_in_question
 from clinical.outcome import Advice, Evidence, NoAdvice, NotAssessable, Outcome, Urgency, Value
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
@@ -44,7 +45,9 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     if not naive:
         return NoAdvice("not a first opioid")
 
-    supplies = [_supplied(each) for each in orders_in_question(record) if is_acute(each, record, policy) is not False]
+    supplies = [
+        _supplied(each) for each in pain_orders_in_question(record) if is_acute(each, record, policy) is not False
+    ]
     if not supplies:
         return NoAdvice("not an acute course")
     known = [each for each in supplies if each is not None]
@@ -82,11 +85,11 @@ def _advice(longest: Supplied, variant: str, record: PatientRecord, policy: Poli
             **_values(steps, dose, policy),
         },
         evidence=(
-            Evidence(f"{dose.evidence}; one fill lasts {plain(days)} days", dose.order.authored_on, dose.order.ref),
+            dose_line(dose, f"; one fill lasts {plain(days)} days"),
             Evidence(f"no opioid on record in the last {policy.naive_lookback_days} days", record.as_of),
         ),
         paragraphs=tuple(_paragraphs(steps, longest, policy)),
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
     )
 
 
@@ -126,7 +129,7 @@ RULE = Rule(
     evidence_ids=("R-ACUTE-1", "R-ACUTE-TAPER"),
     source="cdc-2022",
     moments=frozenset({Moment.PRESCRIBING, Moment.DISCHARGE}),
-    applies=lambda record, policy: is_opioid_in_question(record),
+    applies=lambda record, policy: is_pain_order_in_question(record),
     requires=frozenset({Need.MEDICATIONS}),
     needs=frozenset({Need.CONDITIONS}),
     uses=frozenset({Need.PAST_MEDICATIONS, Need.DISPENSES, Need.PATIENT}),

@@ -16,7 +16,8 @@ Not assessable
 
 from clinical.interaction_advice import WINDOW_NEEDS
 from clinical.interactions import row
-from clinical.opioid_pairs import AgonistMeeting, agonist_meeting, may_be_dependent, names
+from clinical.opioid_pairs import AgonistMeeting, agonist_meeting, may_be_dependent
+from clinical.opioid_purpose import names_of
 from clinical.opioids_in_play import OpioidInPlay, began_on, may_interact
 from clinical.outcome import Advice, NoAdvice, Outcome
 from clinical.policy import Policy
@@ -33,7 +34,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     return Advice(
         urgency=pair.urgency,
         variant=variant,
-        values={"full": names(met.full) or ("the recent opioid",)},
+        values={"full": names_of(each.dose for each in met.full) or ("the recent opioid",)},
         evidence=met.evidence,
     )
 

@@ -25,19 +25,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from clinical.course import later
+from clinical.dates import later
 from clinical.diagnoses import diagnosed
-from clinical.exclusions import exclusion, exclusion_unknown
+from clinical.evidence import dose_line
+from clinical.exclusions import exclusion, exclusion_gaps
 from clinical.exposure import Exposure, exposure
-from clinical.label_tolerance import Tolerant, lines, opioid_tolerance
+from clinical.label_tolerance import Tolerant, label_tolerance, lines
 from clinical.mme import OrderDose
-from clinical.orders_in_question import (
-    before_these_orders,
-    for_pain,
-    is_opioid_in_question,
-    orders_in_question,
-)
-from clinical.outcome import Advice, Evidence, NoAdvice, Outcome, Urgency
+from clinical.opioid_purpose import for_pain
+from clinical.orders_in_question import before_these_orders, is_pain_order_in_question, pain_orders_in_question
+from clinical.outcome import Advice, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import opioid_orders
@@ -63,7 +60,7 @@ class Start:
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
-    asked = [(each, product) for each in orders_in_question(record) if (product := _product(each))]
+    asked = [(each, product) for each in pain_orders_in_question(record) if (product := _product(each))]
     if not asked:
         return NoAdvice("no long-acting opioid among the orders")
     before = exposure(before_these_orders(record), policy)
@@ -95,7 +92,7 @@ def _is_continued(dose: OrderDose, product: Product, before: Exposure, policy: P
 
 
 def _starts(begun: Iterable[tuple[OrderDose, Product]], record: PatientRecord, policy: Policy) -> Iterable[Start]:
-    tolerant = opioid_tolerance(record, policy).answer
+    tolerant = label_tolerance(record, policy).answer
     for dose, product in begun:
         if product is Product.FOR_TOLERANT and tolerant is Tolerant.ONLY_AS_NEEDED:
             yield Start(dose=dose, product=product, urgency=Urgency.WARNING)
@@ -116,14 +113,13 @@ def _is_critical(product: Product, tolerant: Tolerant, record: PatientRecord, po
 
 
 def _advice(start: Start, record: PatientRecord, policy: Policy) -> Advice:
-    tolerance = opioid_tolerance(record, policy)
+    tolerance = label_tolerance(record, policy)
     variants = {Product.FOR_TOLERANT: "for-tolerant", Product.METHADONE: "methadone", Product.LONG_ACTING: "start"}
-    order = start.dose.order
     return Advice(
         urgency=start.urgency,
         variant=variants[start.product],
         values={"drug": start.dose.opioid.label, "days": lines().for_days},
-        evidence=(Evidence(start.dose.evidence, order.authored_on, order.ref), *tolerance.evidence),
+        evidence=(dose_line(start.dose), *tolerance.evidence),
         paragraphs=("organs",) if diagnosed(record, "renal", "hepatic") else (),
         gaps=tuple(_gaps(tolerance.answer, record)),
     )
@@ -134,8 +130,7 @@ def _gaps(tolerant: Tolerant, record: PatientRecord) -> Iterable[str]:
         yield "What was taken before is only known in part: the patient may be opioid-tolerant"
     if tolerant is Tolerant.ONLY_AS_NEEDED:
         yield "Tolerance is shown only if as-needed orders are taken at their maximum: ask how much is really taken"
-    if exclusion_unknown(record):
-        yield "Cancer, sickle-cell and palliative care could not be ruled out"
+    yield from exclusion_gaps(record)
 
 
 RULE = Rule(
@@ -145,7 +140,7 @@ RULE = Rule(
     evidence_ids=("R-IR-1",),
     source="cdc-2022",
     moments=frozenset({Moment.PRESCRIBING, Moment.DISCHARGE}),
-    applies=lambda record, policy: is_opioid_in_question(record),
+    applies=lambda record, policy: is_pain_order_in_question(record),
     needs=frozenset({Need.MEDICATIONS}),
     uses=frozenset({Need.PAST_MEDICATIONS, Need.DISPENSES, Need.CONDITIONS, Need.PATIENT}),
     evaluate=evaluate,

@@ -19,8 +19,9 @@ Not assessable
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from clinical.course import later
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.dates import later
+from clinical.evidence import result_line
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
 from clinical.follow_up_window import (
     change_being_written,
     is_over_in_a_week,
@@ -29,7 +30,7 @@ from clinical.follow_up_window import (
     window_after_change,
 )
 from clinical.mme_figure import plain
-from clinical.orders_in_question import is_opioid_in_question
+from clinical.orders_in_question import is_pain_order_in_question
 from clinical.outcome import Advice, ArrangeFollowUp, Evidence, NoAdvice, NotAssessable, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
@@ -60,7 +61,7 @@ def _of_those_who_continue(record: PatientRecord, policy: Policy) -> Outcome:
     is_change_seen = change is None or (seen_on is not None and seen_on > change.on)
     if is_change_seen and seen_on is not None and seen_on >= later(record.as_of, -interval_days):
         return NoAdvice("seen within the interval")
-    if record.is_unavailable(Need.ENCOUNTERS) or Need.ENCOUNTERS in record.cut_short:
+    if record.is_seen_in_part(Need.ENCOUNTERS):
         return NotAssessable("past visits could not be read")
     if change is not None and not is_change_seen:
         days, early = window_after_change(record, policy)
@@ -87,7 +88,7 @@ def _unless_arranged(
         },
         evidence=(*because, *_last_visit(seen_on), *_function(record)),
         proposals=(ArrangeFollowUp(within_days=within_days, purpose=PURPOSE),),
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
     )
 
 
@@ -99,7 +100,7 @@ def _function(record: PatientRecord) -> Iterable[Evidence]:
     result = newest_scored(record, "PEG")
     if result is None or result.total is None:
         return ()
-    return (Evidence(f"PEG {plain(result.total)} of 10", result.taken_on, next(iter(result.refs), None)),)
+    return (result_line(result, f"PEG {plain(result.total)} of 10"),)
 
 
 RULE = Rule(
@@ -109,7 +110,7 @@ RULE = Rule(
     evidence_ids=("R-FU-1", "R-FU-2"),
     source="cdc-2022",
     moments=frozenset(Moment),
-    applies=lambda record, policy: is_opioid_in_question(record),
+    applies=lambda record, policy: is_pain_order_in_question(record),
     requires=frozenset({Need.MEDICATIONS}),
     needs=frozenset({Need.CONDITIONS}),
     uses=frozenset(

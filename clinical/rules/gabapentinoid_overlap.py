@@ -19,8 +19,9 @@ import re
 
 from clinical.alcohol import alcohol_lines
 from clinical.comfort_care import softened
-from clinical.diagnoses import diagnosed, event_date, grouped_diagnoses, texts_of
+from clinical.diagnoses import diagnosed, grouped_diagnoses, texts_of
 from clinical.drug_classes import rescue_on_hand
+from clinical.evidence import diagnosis_line
 from clinical.kidney import reduced_kidney_function
 from clinical.outcome import Advice, Evidence, NoAdvice, OfferNaloxone, Outcome, Urgency
 from clinical.people import age_years, is_older_adult
@@ -73,7 +74,7 @@ def _factors(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:
     age = (Evidence(f"age {age_years(record)}", record.as_of),) if is_older_adult(record, policy) else ()
     kidney = reduced_kidney_function(record, policy)
     breathing = tuple(
-        Evidence(each.diagnosis.name or what, event_date(each.diagnosis), each.diagnosis.ref)
+        diagnosis_line(each, what)
         for group, what in (("respiratory", "chronic lung disease"), ("sleep-apnea", "sleep-disordered breathing"))
         for each in diagnosed(record, group)
     )

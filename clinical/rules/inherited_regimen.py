@@ -18,10 +18,10 @@ Not assessable
 from collections.abc import Iterator
 from fractions import Fraction
 
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.dates import months_before
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
 from clinical.facts import MedicationOrder
-from clinical.months import months_before
-from clinical.orders_in_question import is_opioid_in_question
+from clinical.orders_in_question import is_pain_order_in_question
 from clinical.other_orders import services_ordered
 from clinical.outcome import (
     Advice,
@@ -35,13 +35,10 @@ from clinical.outcome import (
 )
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
-from clinical.recorded import recorded
+from clinical.recorded import PDMP_REVIEW, recorded
 from clinical.regimen import current_mme
 from clinical.rule import Moment, Rule
 from clinical.visits import encounters_held
-
-PDMP_REVIEWS = ("461621000124108", "461651000124104")
-"""SNOMED CT, by code only: review of the prescription monitoring program."""
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
@@ -67,7 +64,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         values={"mme": AtLeast(total) if undosed else total, "months": policy.first_visit_months},
         evidence=tuple(each.evidence for each in elsewhere),
         proposals=proposals,
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
         is_partial=bool(undosed),
     )
 
@@ -93,7 +90,7 @@ def _is_from_elsewhere(order: MedicationOrder, record: PatientRecord) -> bool:
 
 def _open(record: PatientRecord, policy: Policy) -> Iterator[Service]:
     """What is neither ordered nor, for the monitoring program, recorded as done for this first visit."""
-    if not recorded(record, *PDMP_REVIEWS) and not services_ordered(record, policy, Service.PDMP_REVIEW):
+    if not recorded(record, *PDMP_REVIEW) and not services_ordered(record, policy, Service.PDMP_REVIEW):
         yield Service.PDMP_REVIEW
     if not services_ordered(record, policy, Service.URINE_DRUG_SCREEN):
         yield Service.URINE_DRUG_SCREEN
@@ -106,7 +103,7 @@ RULE = Rule(
     evidence_ids=("R-INHERIT",),
     source="cdc-2022",
     moments=frozenset({Moment.CHART_REVIEW}),
-    applies=lambda record, policy: is_opioid_in_question(record),
+    applies=lambda record, policy: is_pain_order_in_question(record),
     requires=frozenset({Need.MEDICATIONS, Need.ENCOUNTERS}),
     needs=frozenset({Need.CONDITIONS}),
     uses=frozenset({Need.PROCEDURES, Need.SERVICE_REQUESTS, Need.PATIENT}),

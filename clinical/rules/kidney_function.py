@@ -16,19 +16,20 @@ Not assessable
 """
 
 from clinical.kidney import reduced_kidney_function
+from clinical.opioid_purpose import besides_treatment, names_of
+from clinical.orders_in_question import is_opioid_in_question, opioids_in_question
 from clinical.organ_advice import organ_advice, paragraphs
 from clinical.outcome import Advice, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.rule import Moment, Rule
-from clinical.written_opioids import for_pain, names_of, writes_an_opioid, written_opioids
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     table = organ_advice()
     affected = tuple(
         each
-        for each in for_pain(written_opioids(record))
+        for each in besides_treatment(opioids_in_question(record))
         if not table.least_affected.issuperset(each.opioid.ingredients)
     )
     if not affected:
@@ -53,7 +54,7 @@ RULE = Rule(
     evidence_ids=("R-RENAL",),
     source="cdc-2022",
     moments=frozenset({Moment.PRESCRIBING, Moment.DISCHARGE}),
-    applies=lambda record, policy: writes_an_opioid(record),
+    applies=lambda record, policy: is_opioid_in_question(record),
     needs=frozenset({Need.LABS, Need.CONDITIONS}),
     evaluate=evaluate,
 )

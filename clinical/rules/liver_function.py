@@ -15,17 +15,19 @@ Not assessable
     no liver disease was found and the problem list could not be read.
 """
 
-from clinical.diagnoses import diagnosed, event_date
+from clinical.diagnoses import diagnosed
+from clinical.evidence import diagnosis_line
+from clinical.opioid_purpose import besides_treatment, names_of
+from clinical.orders_in_question import is_opioid_in_question, opioids_in_question
 from clinical.organ_advice import organ_advice, paragraphs
-from clinical.outcome import Advice, Evidence, NoAdvice, Outcome, Urgency
+from clinical.outcome import Advice, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.rule import Moment, Rule
-from clinical.written_opioids import for_pain, names_of, writes_an_opioid, written_opioids
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
-    written = for_pain(written_opioids(record))
+    written = besides_treatment(opioids_in_question(record))
     if not written:
         return NoAdvice("no opioid for pain is being written")
     found = diagnosed(record, "hepatic")
@@ -36,10 +38,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         urgency=Urgency.INFO,
         variant="disease",
         values={"opioid": names_of(written)},
-        evidence=tuple(
-            Evidence(each.diagnosis.name or "liver disease", event_date(each.diagnosis), each.diagnosis.ref)
-            for each in found
-        ),
+        evidence=tuple(diagnosis_line(each, "liver disease") for each in found),
         paragraphs=paragraphs((each.opioid for each in written), organ_advice().liver),
     )
 
@@ -51,7 +50,7 @@ RULE = Rule(
     evidence_ids=("R-HEP",),
     source="cdc-2022",
     moments=frozenset({Moment.PRESCRIBING, Moment.DISCHARGE}),
-    applies=lambda record, policy: writes_an_opioid(record),
+    applies=lambda record, policy: is_opioid_in_question(record),
     needs=frozenset({Need.CONDITIONS}),
     evaluate=evaluate,
 )

@@ -26,22 +26,23 @@ from clinical.comfort_care import softened
 from clinical.drug_classes import rescue_on_hand
 from clinical.exposure import exposure_before
 from clinical.mme_figure import plain
+from clinical.opioid_purpose import besides_treatment
+from clinical.orders_in_question import is_opioid_in_question, opioids_in_question
 from clinical.outcome import Advice, AtLeast, Evidence, NoAdvice, NotAssessable, OfferNaloxone, Outcome, Urgency, Value
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import DailyMme, mme_after_signing
 from clinical.rule import Audience, Moment, Rule
-from clinical.tolerance import EarlierDose, OpioidGap, interruption, lost, opioid_gap, reordered
-from clinical.written_opioids import for_pain, writes_an_opioid, written_opioids
+from clinical.tolerance_loss import EarlierDose, OpioidGap, interruption, opioid_gap, reordered, tolerance_lost
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
-    if not for_pain(written_opioids(record)):
+    if not besides_treatment(opioids_in_question(record)):
         return NoAdvice("no opioid for pain is being written")
     order = mme_after_signing(record)
     if exposure_before(record, policy, order.day).on_moud:
         return NoAdvice("medication for opioid use disorder keeps tolerance up")
-    if any(each.mme_per_day is None and each.is_counted_kind for each in written_opioids(record)):
+    if any(each.mme_per_day is None and each.is_counted_kind for each in opioids_in_question(record)):
         return NotAssessable("the dose being written cannot be computed", order.evidence)
 
     gap = opioid_gap(record, policy, order.day)
@@ -49,7 +50,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         return NoAdvice("no earlier dose is being ordered again after days without it")
     if gap.recent_mme is None:
         return NotAssessable("a dose of the last days cannot be computed")
-    earlier = lost(gap, gap.recent_mme, order.total, policy)
+    earlier = tolerance_lost(gap, gap.recent_mme, order.total, policy)
     if earlier:
         found: Outcome = _restart(earlier, gap.recent_mme, order, record, policy)
     else:
@@ -124,7 +125,7 @@ RULE = Rule(
     source="va-taper-tool",
     moments=frozenset({Moment.PRESCRIBING, Moment.DISCHARGE}),
     audience=Audience.ADULT_OUTPATIENT,
-    applies=lambda record, policy: writes_an_opioid(record),
+    applies=lambda record, policy: is_opioid_in_question(record),
     requires=frozenset({Need.MEDICATIONS, Need.PAST_MEDICATIONS}),
     uses=frozenset({Need.ENCOUNTERS, Need.CONDITIONS, Need.DISPENSES}),
     evaluate=evaluate,

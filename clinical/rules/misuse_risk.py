@@ -15,9 +15,10 @@ Not assessable
     screening results or procedures could not be read: nothing found there means nothing without them.
 """
 
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
-from clinical.months import months_before
-from clinical.orders_in_question import is_opioid_in_question, orders_in_question
+from clinical.dates import is_since, months_before
+from clinical.evidence import opioid_line, result_line
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
+from clinical.orders_in_question import is_pain_order_in_question, pain_orders_in_question
 from clinical.other_orders import services_ordered
 from clinical.outcome import Advice, Evidence, NoAdvice, OrderService, Outcome, Service, Urgency
 from clinical.policy import Policy
@@ -39,28 +40,25 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         return NoAdvice("opioid use disorder is on the chart: treatment is offered")
     done = _assessments(record)
     earliest = months_before(record.as_of, policy.misuse_screen_months)
-    if any(each.on is None or each.on >= earliest for each in done):
+    if any(is_since(each.on, earliest) for each in done):
         return NoAdvice(f"risk was assessed within {policy.misuse_screen_months} months")
     if services_ordered(record, policy, Service.MISUSE_RISK_ASSESSMENT):
         return NoAdvice("an assessment is among the orders")
 
-    opioids = (
-        Evidence(each.opioid.label, each.order.authored_on, each.order.ref) for each in orders_in_question(record)
-    )
     return Advice(
         urgency=Urgency.INFO,
         variant="due",
         values={"months": policy.misuse_screen_months},
-        evidence=(*opioids, *done[:1]),
+        evidence=(*map(opioid_line, pain_orders_in_question(record)), *done[:1]),
         proposals=(OrderService(service=Service.MISUSE_RISK_ASSESSMENT),),
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
     )
 
 
 def _assessments(record: PatientRecord) -> tuple[Evidence, ...]:
     """Screens with a result and recorded assessments."""
     screens = (newest_scored(record, name) for name in INSTRUMENTS)
-    results = (Evidence(each.instrument, each.taken_on, next(iter(each.refs), None)) for each in screens if each)
+    results = (result_line(each, each.instrument) for each in screens if each)
     return (*results, *recorded(record, *ASSESSMENTS))
 
 
@@ -71,7 +69,7 @@ RULE = Rule(
     evidence_ids=("CDC rec. 8",),
     source="cdc-2022",
     moments=frozenset({Moment.CHART_REVIEW, Moment.PRESCRIBING}),
-    applies=lambda record, policy: is_opioid_in_question(record),
+    applies=lambda record, policy: is_pain_order_in_question(record),
     requires=frozenset({Need.SCREENINGS, Need.PROCEDURES}),
     uses=frozenset({Need.CONDITIONS, Need.SERVICE_REQUESTS}),
     evaluate=evaluate,

@@ -16,7 +16,8 @@ Not assessable
 
 from clinical.interaction_advice import WINDOW_NEEDS
 from clinical.interactions import row
-from clinical.opioid_pairs import agonist_meeting, may_be_dependent, names
+from clinical.opioid_pairs import agonist_meeting, may_be_dependent
+from clinical.opioid_purpose import names_of
 from clinical.opioids_in_play import may_interact
 from clinical.outcome import Advice, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
@@ -40,7 +41,10 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     return Advice(
         urgency=Urgency.CRITICAL,
         variant="both" if is_review else "sign",
-        values={"mixed": names(met.partial), "full": names(met.full) or ("the recent opioid",)},
+        values={
+            "mixed": names_of(each.dose for each in met.partial),
+            "full": names_of(each.dose for each in met.full) or ("the recent opioid",),
+        },
         evidence=met.evidence,
     )
 

@@ -16,53 +16,37 @@ Not assessable
     no risk was found but the problem list could not be read, or a dose could not be computed.
 """
 
-from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
+from clinical.diagnoses import GroupedDiagnosis, diagnosed
 from clinical.drug_classes import rescue_on_hand
+from clinical.evidence import opioid_line, titled_line
 from clinical.exposure import exposure
-from clinical.facts import Diagnosis
 from clinical.mme_figure import plain
-from clinical.opioid import Use
+from clinical.opioid_purpose import is_treatment
 from clinical.other_drugs import current_orders
 from clinical.outcome import Advice, Evidence, NoAdvice, NotAssessable, OfferNaloxone, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import draft_opioids, has_opioid, mme_after_signing, opioid_orders
+from clinical.risk_groups import OPIOID_OVERDOSE, OPIOID_USE_DISORDER, OTHER_OVERDOSE, SUBSTANCE_USE
 from clinical.rule import Moment, Rule
-from clinical.tolerance import EarlierDose, interruption, opioid_gap
-
-_OVERDOSE = ("overdose-opioid", "overdose-history")
-_OPIOID_USE_DISORDER = ("opioid-use-disorder", "opioid-use-disorder-remission", "opioid-use-disorder-history")
-_SUBSTANCE_USE = (
-    *_OPIOID_USE_DISORDER,
-    "opioid-use-disorder-possible",
-    "opioid-use-unspecified",
-    "opioid-intoxication",
-    "substance-misuse",
-    "alcohol-use-disorder",
-    "alcohol-use-disorder-remission",
-    "alcohol-use-disorder-history",
-    "stimulant-use-disorder",
-    "other-sud",
-    "other-sud-remission",
-    "other-sud-history",
-)
+from clinical.tolerance_loss import EarlierDose, interruption, opioid_gap
 
 
 def applies(record: PatientRecord, policy: Policy) -> bool | None:
     """Also without a prescription for whoever has opioid use disorder, now or once, or had an overdose (FDA 2020)."""
-    return True if diagnosed(record, *_OPIOID_USE_DISORDER, *_OVERDOSE) else has_opioid(record)
+    return True if diagnosed(record, *OPIOID_USE_DISORDER, *OPIOID_OVERDOSE) else has_opioid(record)
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     if on_hand := rescue_on_hand(record, policy):
         return NoAdvice(f"a rescue product is there: {on_hand.text}")
 
-    overdose = _seen(diagnosed(record, *_OVERDOSE), "past overdose")
+    overdose = _seen(diagnosed(record, *OPIOID_OVERDOSE), "past overdose")
     benzodiazepine = current_orders(record, "benzodiazepine")
     others = (
         *_dose(record, policy),
-        *_seen(diagnosed(record, "overdose-other"), "past overdose of another substance"),
-        *_seen(diagnosed(record, *_SUBSTANCE_USE), "substance use"),
+        *_seen(diagnosed(record, *OTHER_OVERDOSE), "past overdose of another substance"),
+        *_seen(diagnosed(record, *SUBSTANCE_USE), "substance use"),
         *_seen(diagnosed(record, "sleep-apnea"), "sleep-disordered breathing"),
         *_treatment(record),
         *_lost_tolerance(record, policy),
@@ -85,12 +69,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
 
 
 def _seen(found: tuple[GroupedDiagnosis, ...], what: str) -> tuple[Evidence, ...]:
-    return tuple(_line(each.diagnosis, what) for each in found)
-
-
-def _line(diagnosis: Diagnosis, what: str) -> Evidence:
-    text = f"{what}: {diagnosis.name}" if diagnosis.name else what
-    return Evidence(text, event_date(diagnosis), diagnosis.ref)
+    return tuple(titled_line(each, what) for each in found)
 
 
 def _dose(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:
@@ -101,9 +80,9 @@ def _dose(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:
 def _treatment(record: PatientRecord) -> tuple[Evidence, ...]:
     """Medication for opioid use disorder: a strong reason for naloxone (FDA 2020), never one to hold treatment back."""
     return tuple(
-        Evidence(f"medication for opioid use disorder: {each.opioid.label}", each.order.authored_on, each.order.ref)
+        opioid_line(each, f"medication for opioid use disorder: {each.opioid.label}")
         for each in (*opioid_orders(record), *draft_opioids(record))
-        if each.opioid.use is Use.OPIOID_USE_DISORDER
+        if is_treatment(each)
     )
 
 

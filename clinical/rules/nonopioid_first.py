@@ -19,10 +19,11 @@ Not assessable
 
 from collections.abc import Iterable
 
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.evidence import dose_line
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
 from clinical.exposure import exposure
 from clinical.nonopioid_options import Option, is_for_acute_pain, is_option_being_ordered, open_options
-from clinical.orders_in_question import before_these_orders, is_opioid_in_question, orders_in_question
+from clinical.orders_in_question import before_these_orders, is_pain_order_in_question, pain_orders_in_question
 from clinical.outcome import Advice, Evidence, NoAdvice, NotAssessable, OrderService, Outcome, Service, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
@@ -56,13 +57,12 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
             *(each.value.lower().replace(" ", "-") for each in options),
         ),
         proposals=tuple(OrderService(service=_SERVICES[each]) for each in options if each in _SERVICES),
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
     )
 
 
 def _evidence(record: PatientRecord, policy: Policy) -> Iterable[Evidence]:
-    for each in orders_in_question(record):
-        yield Evidence(each.evidence, each.order.authored_on, each.order.ref)
+    yield from map(dose_line, pain_orders_in_question(record))
     yield Evidence(f"no opioid on record in the last {policy.naive_lookback_days} days", record.as_of)
 
 
@@ -73,7 +73,7 @@ RULE = Rule(
     evidence_ids=("R-START-1",),
     source="cdc-2022",
     moments=frozenset({Moment.PRESCRIBING}),
-    applies=lambda record, policy: is_opioid_in_question(record),
+    applies=lambda record, policy: is_pain_order_in_question(record),
     requires=frozenset({Need.MEDICATIONS}),
     uses=frozenset(
         {
@@ -84,6 +84,8 @@ RULE = Rule(
             Need.PROCEDURES,
             Need.SERVICE_REQUESTS,
             Need.PATIENT,
+            Need.LABS,
+            Need.SOCIAL_HISTORY,
         }
     ),
     evaluate=evaluate,

@@ -12,20 +12,21 @@ Not assessable
     the patient's age is not known.
 """
 
-from clinical.diagnoses import diagnosed, event_date
+from clinical.diagnoses import diagnosed
+from clinical.evidence import diagnosis_line
+from clinical.opioid_purpose import besides_treatment, names_of
 from clinical.outcome import Advice, Evidence, NoAdvice, NotAssessable, Outcome, Urgency
 from clinical.people import age_years
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import draft_opioids
 from clinical.rule import Moment, Rule
-from clinical.written_opioids import for_pain, names_of
 
 _CONCERNS = {"falls": "a fall", "cognitive-impairment": "cognitive impairment"}
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
-    written = for_pain(draft_opioids(record))
+    written = besides_treatment(draft_opioids(record))
     if not written:
         return NoAdvice("no opioid for pain is being written")
     age = age_years(record)
@@ -41,11 +42,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         values={"age": age, "opioid": names_of(written)},
         evidence=(
             Evidence(f"age {age}", record.as_of),
-            *(
-                Evidence(each.diagnosis.name or _CONCERNS[group], event_date(each.diagnosis), each.diagnosis.ref)
-                for group, several in found.items()
-                for each in several
-            ),
+            *(diagnosis_line(each, _CONCERNS[group]) for group, several in found.items() for each in several),
         ),
         paragraphs=tuple(found),
     )

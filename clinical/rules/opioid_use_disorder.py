@@ -17,11 +17,12 @@ Not assessable
 """
 
 from clinical.comfort_care import softened
+from clinical.evidence import refs_of
 from clinical.exclusions import exclusion_unknown
 from clinical.opioids_in_play import opioids_in_play
 from clinical.outcome import Advice, Evidence, NoAdvice, OrderService, Outcome, ProposeBuprenorphine, Service, Urgency
-from clinical.people import pregnancy
 from clinical.policy import Policy
+from clinical.pregnancy import pregnancy
 from clinical.record import Need, PatientRecord
 from clinical.rule import Moment, Rule
 from clinical.use_disorder import is_referred, treatment, use_disorder
@@ -36,7 +37,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     if is_referred(record, policy):
         return NoAdvice("a referral to addiction treatment is already ordered")
 
-    refs = tuple(dict.fromkeys(each.ref for each in seen if each.ref))
+    refs = refs_of(seen)
     return Advice(
         urgency=softened(Urgency.WARNING, record, policy),
         variant="treat",
@@ -70,7 +71,7 @@ RULE = Rule(
     applies=lambda record, policy: bool(use_disorder(record, policy)) or exclusion_unknown(record),
     requires=frozenset({Need.MEDICATIONS}),
     needs=frozenset({Need.CONDITIONS}),
-    uses=frozenset({Need.PROCEDURES, Need.SCREENINGS, Need.SERVICE_REQUESTS}),
+    uses=frozenset({Need.PROCEDURES, Need.SCREENINGS, Need.SERVICE_REQUESTS, Need.SOCIAL_HISTORY, Need.LABS}),
     supersedes=frozenset({"TaperReview"}),
     evaluate=evaluate,
 )

@@ -20,13 +20,16 @@ Not assessable
 from collections.abc import Iterable
 from itertools import combinations, product
 
-from clinical.course import Course, later, starts_on
+from clinical.course import Course, starts_on
+from clinical.dates import later
 from clinical.draft_orders import draft_stops
+from clinical.evidence import dose_line
 from clinical.exposure import exposure
 from clinical.listed_opioids import CountedOrder, listed_opioids
 from clinical.mme import OrderDose
-from clinical.orders_in_question import for_pain, is_opioid_in_question, orders_in_question
-from clinical.outcome import Advice, Evidence, NoAdvice, Outcome, Urgency
+from clinical.opioid_purpose import is_for_pain
+from clinical.orders_in_question import is_pain_order_in_question, pain_orders_in_question
+from clinical.outcome import Advice, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.renewal import drug_of, next_from
@@ -43,7 +46,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
             urgency=Urgency.WARNING,
             variant="duplicate",
             values={"drug": pair[1].opioid.label},
-            evidence=tuple(_line(each) for each in pair),
+            evidence=tuple(dose_line(each) for each in pair),
         )
     by_prescriber = _by_prescriber(record, policy)
     if len(by_prescriber) >= policy.several_prescribers:
@@ -51,7 +54,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
             urgency=Urgency.WARNING,
             variant="prescribers",
             values={"n": len(by_prescriber), "days": policy.prescribers_window_days},
-            evidence=tuple(_line(each) for each in by_prescriber.values()),
+            evidence=tuple(dose_line(each) for each in by_prescriber.values()),
         )
     return NoAdvice("no opioid twice and fewer prescribers than the policy's number")
 
@@ -68,7 +71,7 @@ def _repeated(record: PatientRecord) -> Iterable[Pair]:
     """An order on the list that goes on, with the draft that repeats it early."""
     ended = {each.order.ref for each in draft_stops(record)}
     going_on = [each for each in _active(record) if each.dose.order.ref not in ended]
-    for listed, draft in product(going_on, orders_in_question(record)):
+    for listed, draft in product(going_on, pain_orders_in_question(record)):
         is_renewal = listed.dose.order.ref in {draft.order.ref, draft.order.prior_ref}
         is_of_two = _are_of_two(listed.dose, draft)
         if is_of_two and not is_renewal and _is_early(listed.course, draft, record):
@@ -77,7 +80,7 @@ def _repeated(record: PatientRecord) -> Iterable[Pair]:
 
 def _active(record: PatientRecord) -> tuple[CountedOrder, ...]:
     counted = [each for each in listed_opioids(record, record.as_of) if each.is_counted]
-    return tuple(each for each in counted if for_pain((each.dose,)))
+    return tuple(each for each in counted if is_for_pain(each.dose))
 
 
 def _is_early(course: Course, draft: OrderDose, record: PatientRecord) -> bool:
@@ -102,7 +105,7 @@ def _by_prescriber(record: PatientRecord, policy: Policy) -> dict[str, OrderDose
         if not each.is_treatment and (each.is_within(begins, today) or each.is_active)
     ]
     found: dict[str, OrderDose] = {}
-    for dose in (*recent, *orders_in_question(record)):
+    for dose in (*recent, *pain_orders_in_question(record)):
         name = dose.order.prescriber
         if name is not None and _is_newer(dose, found.get(name)):
             found[name] = dose
@@ -115,10 +118,6 @@ def _is_newer(dose: OrderDose, other: OrderDose | None) -> bool:
     return dose.order.authored_on is not None and dose.order.authored_on > other.order.authored_on
 
 
-def _line(dose: OrderDose) -> Evidence:
-    return Evidence(dose.evidence, dose.order.authored_on, dose.order.ref)
-
-
 RULE = Rule(
     id="overlapping-prescriptions",
     topic="OverlappingPrescriptions",
@@ -126,7 +125,7 @@ RULE = Rule(
     evidence_ids=("R-PDMP-1",),
     source="cdc-2022",
     moments=frozenset({Moment.CHART_REVIEW, Moment.PRESCRIBING}),
-    applies=lambda record, policy: is_opioid_in_question(record),
+    applies=lambda record, policy: is_pain_order_in_question(record),
     requires=frozenset({Need.MEDICATIONS}),
     needs=frozenset({Need.PAST_MEDICATIONS}),
     uses=frozenset({Need.DISPENSES}),

@@ -16,33 +16,29 @@ Not assessable
 
 from datetime import timedelta
 
-from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
-from clinical.draft_orders import draft_opioids
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.diagnoses import diagnosed
+from clinical.evidence import diagnosis_line, opioid_line
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
+from clinical.mental_health import MOOD_DIAGNOSES
 from clinical.mme import OrderDose
-from clinical.opioid import Use
-from clinical.orders_in_question import discharge_orders
+from clinical.opioid_purpose import is_treatment
+from clinical.orders_in_question import is_opioid_in_question, opioids_in_question
 from clinical.other_orders import services_ordered
-from clinical.outcome import Advice, Evidence, NoAdvice, OrderService, Outcome, Service, Urgency
+from clinical.outcome import Advice, NoAdvice, OrderService, Outcome, Service, Urgency
 from clinical.policy import Policy
 from clinical.record import Moment, Need, PatientRecord
-from clinical.recorded import recorded
-from clinical.renewal import use_of
+from clinical.recorded import PDMP_REVIEW, recorded
 from clinical.rule import Rule
 
-REVIEW = ("461621000124108", "461651000124104")
-"""SNOMED CT: review of the program; a review done."""
-
 NOT_CONTROLLED = frozenset({"nalbuphine"})
-MENTAL_HEALTH = ("depression", "anxiety", "ptsd", "bipolar", "psychotic")
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     if excluded := guideline_exclusion(record, policy):
         return NoAdvice(excluded)
-    conditions = diagnosed(record, *MENTAL_HEALTH)
+    conditions = diagnosed(record, *MOOD_DIAGNOSES)
     days = policy.pdmp_review_sooner_days if conditions else policy.pdmp_review_days
-    reviews = recorded(record, *REVIEW)
+    reviews = recorded(record, *PDMP_REVIEW)
     if any(each.on and each.on >= record.as_of - timedelta(days=days) for each in reviews):
         return NoAdvice(f"a review is recorded within {days} days")
     if services_ordered(record, policy, Service.PDMP_REVIEW):
@@ -53,32 +49,24 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         urgency=Urgency.INFO,
         variant="sooner" if conditions else "due",
         values={"days": days},
-        evidence=(*(_order(each) for each in orders), *reviews[:1], *(_condition(each) for each in conditions)),
-        paragraphs=("treatment",) if any(use_of(each) is Use.OPIOID_USE_DISORDER for each in orders) else (),
+        evidence=(
+            *map(opioid_line, orders),
+            *reviews[:1],
+            *(diagnosis_line(each, "mental-health condition") for each in conditions),
+        ),
+        paragraphs=("treatment",) if any(map(is_treatment, orders)) else (),
         proposals=(OrderService(service=Service.PDMP_REVIEW),),
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
     )
 
 
 def controlled_orders(record: PatientRecord) -> tuple[OrderDose, ...]:
     """What is being written, or goes home with the patient, whatever it is for."""
-    asked = draft_opioids(record) if record.moment is Moment.PRESCRIBING else discharge_orders(record)
-    return tuple(each for each in asked if not set(each.opioid.ingredients) <= NOT_CONTROLLED)
+    return tuple(each for each in opioids_in_question(record) if not set(each.opioid.ingredients) <= NOT_CONTROLLED)
 
 
 def _applies(record: PatientRecord, policy: Policy) -> bool | None:
-    if controlled_orders(record):
-        return True
-    need = Need.DRAFTS if record.moment is Moment.PRESCRIBING else Need.MEDICATIONS
-    return None if record.is_unavailable(need) or need in record.cut_short else False
-
-
-def _order(dose: OrderDose) -> Evidence:
-    return Evidence(dose.opioid.label, dose.order.authored_on, dose.order.ref)
-
-
-def _condition(found: GroupedDiagnosis) -> Evidence:
-    return Evidence(found.diagnosis.name or "mental-health condition", event_date(found.diagnosis), found.diagnosis.ref)
+    return is_opioid_in_question(record) if not opioids_in_question(record) else bool(controlled_orders(record))
 
 
 RULE = Rule(

@@ -16,70 +16,70 @@ Not assessable
 """
 
 from clinical.comfort_care import softened
-from clinical.diagnoses import diagnosed, event_date
-from clinical.orderables import orderables
+from clinical.evidence import refs_of
+from clinical.opioid_purpose import is_treatment, names_of
+from clinical.opioids_in_play import opioids_after_signing
+from clinical.other_orders import services_ordered
 from clinical.outcome import Advice, Evidence, NoAdvice, OrderService, Outcome, ProposeBuprenorphine, Service, Urgency
 from clinical.policy import Policy
-from clinical.pregnancy_status import pregnant
+from clinical.pregnancy import pregnancy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import draft_opioids, draft_stops, has_opioid
 from clinical.rule import Moment, Rule
-from clinical.written_opioids import is_treatment, names_of, opioids_after_signing
+from clinical.use_disorder import possible_use_disorder, use_disorder
 
-_USE_DISORDER = ("opioid-use-disorder", "opioid-use-disorder-possible")
 _NOTE = "Pregnancy with an opioid: shared plan with obstetric and addiction care; no taper before that."
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
-    found = pregnant(record)
+    found = pregnancy(record)
     if found is None:
         return NoAdvice("no pregnancy is on record")
     if record.drafts and not (draft_opioids(record) or draft_stops(record)):
         return NoAdvice("no order being written concerns an opioid")
 
-    variant = _variant(record)
-    proposals = _proposals(variant, record, found)
-    if _is_referral_being_written(record, proposals):
+    variant = _variant(record, policy)
+    proposals = _proposals(variant, found, record, policy)
+    if _is_referral_being_written(proposals, record, policy):
         return NoAdvice("a referral for shared care is being written")
     return Advice(
         urgency=softened(Urgency.WARNING, record, policy),
         variant=variant,
         values={"opioid": names_of(opioids_after_signing(record) or draft_stops(record))},
-        evidence=(found, *_disorder(record)),
+        evidence=(found, *_disorder(record, policy)),
         paragraphs=("ending",) if draft_stops(record) else (),
         proposals=proposals,
     )
 
 
-def _variant(record: PatientRecord) -> str:
+def _variant(record: PatientRecord, policy: Policy) -> str:
     if any(map(is_treatment, opioids_after_signing(record))):
         return "treated"
-    return "use-disorder" if diagnosed(record, *_USE_DISORDER) else "pain"
+    return "use-disorder" if _disorder(record, policy) else "pain"
 
 
-def _disorder(record: PatientRecord) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(each.diagnosis.name or "opioid use disorder", event_date(each.diagnosis), each.diagnosis.ref)
-        for each in diagnosed(record, *_USE_DISORDER)
-    )
+def _disorder(record: PatientRecord, policy: Policy) -> tuple[Evidence, ...]:
+    return (*use_disorder(record, policy), *possible_use_disorder(record))
 
 
-def _proposals(variant: str, record: PatientRecord, found: Evidence) -> tuple[OrderService | ProposeBuprenorphine, ...]:
+def _proposals(
+    variant: str, found: Evidence, record: PatientRecord, policy: Policy
+) -> tuple[OrderService | ProposeBuprenorphine, ...]:
     """Treatment is proposed where the disorder is established; what may be one is assessed where it can be treated."""
-    refs = tuple(ref for ref in (found.ref, *(each.ref for each in _disorder(record))) if ref)
+    refs = refs_of((found, *_disorder(record, policy)))
     if variant != "use-disorder":
         return (OrderService(service=Service.SPECIALIST, reason_refs=refs, note=_NOTE),)
     referral = OrderService(service=Service.ADDICTION_TREATMENT, reason_refs=refs, note=_NOTE)
-    if not diagnosed(record, "opioid-use-disorder"):
+    if not use_disorder(record, policy):
         return (referral,)
     return ProposeBuprenorphine(reason_refs=refs), referral
 
 
 def _is_referral_being_written(
-    record: PatientRecord, proposals: tuple[OrderService | ProposeBuprenorphine, ...]
+    proposals: tuple[OrderService | ProposeBuprenorphine, ...], record: PatientRecord, policy: Policy
 ) -> bool:
-    offered = {orderables()[each.service.value].code.value for each in proposals if isinstance(each, OrderService)}
-    return any(code.value in offered for each in record.draft_services for code in each.codes)
+    offered = [each.service for each in proposals if isinstance(each, OrderService)]
+    return any(each.is_draft for each in services_ordered(record, policy, *offered))
 
 
 RULE = Rule(
@@ -91,6 +91,6 @@ RULE = Rule(
     moments=frozenset(Moment),
     applies=lambda record, policy: has_opioid(record),
     needs=frozenset({Need.CONDITIONS}),
-    uses=frozenset({Need.SOCIAL_HISTORY, Need.LABS, Need.MEDICATIONS}),
+    uses=frozenset({Need.SOCIAL_HISTORY, Need.LABS, Need.MEDICATIONS, Need.SCREENINGS}),
     evaluate=evaluate,
 )

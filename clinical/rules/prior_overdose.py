@@ -20,8 +20,10 @@ from datetime import date
 
 from clinical.comfort_care import softened
 from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
-from clinical.orderables import orderables
-from clinical.other_orders import is_ordered
+from clinical.evidence import refs_of, titled_line
+from clinical.opioid_purpose import besides_treatment, is_treatment
+from clinical.opioids_in_play import opioids_after_signing
+from clinical.other_orders import services_ordered
 from clinical.outcome import (
     Advice,
     Evidence,
@@ -36,23 +38,24 @@ from clinical.outcome import (
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import draft_opioids, has_opioid
+from clinical.risk_groups import OPIOID_OVERDOSE
 from clinical.rule import Audience, Moment, Rule
-from clinical.written_opioids import for_pain, is_treatment, opioids_after_signing
+from clinical.use_disorder import use_disorder
 
 _SELF_HARM = frozenset({"suicide-attempt", "self-harm"})
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
-    found = diagnosed(record, "overdose-opioid", "overdose-history")
+    found = diagnosed(record, *OPIOID_OVERDOSE)
     if not found:
         return NoAdvice("no opioid overdose is on record")
     if record.drafts and not draft_opioids(record):
         return NoAdvice("no opioid is being written")
-    if because := _need_met(record):
+    if because := _need_met(record, policy):
         return NoAdvice(because)
 
     is_recent = any(_is_within(each, policy.recent_overdose_days, record.as_of) for each in found)
-    is_written = bool(for_pain(draft_opioids(record)))
+    is_written = bool(besides_treatment(draft_opioids(record)))
     variant = "writing" if is_written and is_recent else "on-record"
     urgency = Urgency.CRITICAL if variant == "writing" else Urgency.WARNING
     return Advice(
@@ -60,20 +63,19 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         variant=variant,
         values={"days": policy.recent_overdose_days},
         evidence=tuple(map(_line, found)),
-        paragraphs=_paragraphs(found, record),
-        proposals=_proposals(found, record),
+        paragraphs=_paragraphs(found, record, policy),
+        proposals=_proposals(found, record, policy),
         gaps=("An overdose is on record without a date",) if any(_day(each) is None for each in found) else (),
     )
 
 
-def _need_met(record: PatientRecord) -> str | None:
+def _need_met(record: PatientRecord, policy: Policy) -> str | None:
     """Treatment offered, or its assessment asked for. A referral from before does not settle a new opioid."""
     drafts, after = draft_opioids(record), opioids_after_signing(record)
-    if any(map(is_treatment, drafts)) or (any(map(is_treatment, after)) and not for_pain(drafts)):
+    if any(map(is_treatment, drafts)) or (any(map(is_treatment, after)) and not besides_treatment(drafts)):
         return "medication for opioid use disorder is prescribed"
-    referral = orderables()[Service.ADDICTION_TREATMENT.value].code.value
-    is_being_ordered = any(code.value == referral for each in record.draft_services for code in each.codes)
-    if is_being_ordered or (is_ordered(record, referral) and not for_pain(drafts)):
+    referrals = services_ordered(record, policy, Service.ADDICTION_TREATMENT)
+    if any(each.is_draft for each in referrals) or (referrals and not besides_treatment(drafts)):
         return "a referral to addiction treatment is ordered"
     return None
 
@@ -89,29 +91,27 @@ def _is_within(each: GroupedDiagnosis, days: int, today: date) -> bool:
 
 
 def _line(each: GroupedDiagnosis) -> Evidence:
-    what = "opioid overdose by self-harm" if _SELF_HARM & each.groups else "opioid overdose"
-    name = f"{what}: {each.diagnosis.name}" if each.diagnosis.name else what
-    return Evidence(name, _day(each), each.diagnosis.ref)
+    return titled_line(each, "opioid overdose by self-harm" if _SELF_HARM & each.groups else "opioid overdose")
 
 
-def _paragraphs(found: tuple[GroupedDiagnosis, ...], record: PatientRecord) -> tuple[str, ...]:
+def _paragraphs(found: tuple[GroupedDiagnosis, ...], record: PatientRecord, policy: Policy) -> tuple[str, ...]:
     is_self_harm = any(_SELF_HARM & each.groups for each in found)
-    has_disorder = bool(diagnosed(record, "opioid-use-disorder"))
+    has_disorder = bool(use_disorder(record, policy))
     named = (("self-harm", is_self_harm), ("use-disorder", has_disorder), ("assess", not has_disorder))
     return tuple(name for name, applies in named if applies)
 
 
 def _proposals(
-    found: tuple[GroupedDiagnosis, ...], record: PatientRecord
+    found: tuple[GroupedDiagnosis, ...], record: PatientRecord, policy: Policy
 ) -> tuple[OrderService | ProposeBuprenorphine, ...]:
     """Treatment where the disorder is known; else its assessment, at the place that can start treatment."""
     refs = tuple(each.diagnosis.ref for each in found)
     note = "After an opioid overdose: assessment for opioid use disorder and offer of medication treatment."
     referral = OrderService(service=Service.ADDICTION_TREATMENT, priority=Priority.URGENT, reason_refs=refs, note=note)
-    disorder = diagnosed(record, "opioid-use-disorder")
+    disorder = use_disorder(record, policy)
     if not disorder:
         return (referral,)
-    return ProposeBuprenorphine(reason_refs=tuple(each.diagnosis.ref for each in disorder)), referral
+    return ProposeBuprenorphine(reason_refs=refs_of(disorder)), referral
 
 
 RULE = Rule(
@@ -124,6 +124,6 @@ RULE = Rule(
     audience=Audience.ADULT_OUTPATIENT,
     applies=lambda record, policy: has_opioid(record),
     needs=frozenset({Need.CONDITIONS}),
-    uses=frozenset({Need.SERVICE_REQUESTS, Need.MEDICATIONS}),
+    uses=frozenset({Need.SERVICE_REQUESTS, Need.MEDICATIONS, Need.SCREENINGS}),
     evaluate=evaluate,
 )

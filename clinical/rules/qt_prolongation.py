@@ -23,15 +23,19 @@ Not assessable
 """
 
 from clinical.comfort_care import softened
+from clinical.dates import months_before
+from clinical.draft_orders import is_being_written
 from clinical.drug_classes import ingredients_of
-from clinical.months import months_before
+from clinical.evidence import opioid_line, refs_of
+from clinical.opioid_purpose import is_treatment, names_of
+from clinical.opioids_in_play import opioids_after_signing
+from clinical.other_orders import ecgs_ordered
 from clinical.outcome import Advice, Evidence, NoAdvice, OrderService, Outcome, Service, Urgency, Value
 from clinical.policy import Policy
-from clinical.qt_risk import Qtc, ecg_due, is_ecg_ordered, methadone_of, newest_qtc, qt_category, qt_drugs, qt_risks
+from clinical.qt_risk import Qtc, ecg_due, methadone_of, newest_qtc, qt_category, qt_drugs, qt_risks
 from clinical.record import Need, PatientRecord
 from clinical.regimen import has_opioid
 from clinical.rule import Moment, Rule
-from clinical.written_opioids import is_being_written, is_treatment, names_of, opioids_after_signing
 
 _POSSIBLE_RISK = frozenset({"buprenorphine", "tramadol"})
 _LOFEXIDINE = "lofexidine"
@@ -48,10 +52,10 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
 def _with_methadone(record: PatientRecord, policy: Policy) -> Outcome:
     qtc = _recent_qtc(record, policy)
     if qtc and qtc.ms > policy.qtc_prolonged_ms:
-        if is_ecg_ordered(record.draft_services):
+        if any(each.is_draft for each in ecgs_ordered(record, policy)):
             return NoAdvice("an ECG is being ordered")
         return _advice("above", Urgency.CRITICAL, record, policy)
-    if is_ecg_ordered((*record.draft_services, *record.service_orders)):
+    if ecgs_ordered(record, policy):
         return NoAdvice("an ECG is ordered")
     if qtc and qtc.ms >= policy.qtc_borderline_ms:
         return _advice("borderline", Urgency.WARNING, record, policy)
@@ -68,8 +72,7 @@ def _with_possible_risk(record: PatientRecord, policy: Policy) -> Outcome:
     if not known or not _names(record):
         return NoAdvice("no drug of known risk beside an opioid that can lengthen the QT interval")
     qtc = _recent_qtc(record, policy)
-    is_ordered = is_ecg_ordered((*record.draft_services, *record.service_orders))
-    if is_ordered or (qtc and qtc.ms < policy.qtc_borderline_ms):
+    if ecgs_ordered(record, policy) or (qtc and qtc.ms < policy.qtc_borderline_ms):
         return NoAdvice("an ECG is ordered or there")
     return _advice("possible", Urgency.INFO, record, policy)
 
@@ -83,7 +86,7 @@ def _advice(variant: str, urgency: Urgency, record: PatientRecord, policy: Polic
         variant=variant,
         values=_values(qtc, record, policy),
         evidence=(
-            *(Evidence(each.opioid.label, each.order.authored_on, each.order.ref) for each in methadone_of(opioids)),
+            *map(opioid_line, methadone_of(opioids)),
             *dict.fromkeys(seen),
         ),
         paragraphs=("treatment",) if any(map(is_treatment, opioids)) else (),
@@ -127,7 +130,8 @@ def _lengthens(ingredients: tuple[str, ...]) -> bool:
 
 
 def _refs(seen: tuple[Evidence, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.ref for each in seen if each.ref and not each.ref.startswith("MedicationRequest/")))
+    """What was measured or diagnosed; other drugs are no reason to show on the order."""
+    return tuple(ref for ref in refs_of(seen) if not ref.startswith("MedicationRequest/"))
 
 
 RULE = Rule(

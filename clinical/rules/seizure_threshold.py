@@ -15,9 +15,11 @@ Not assessable
     the medication list or the problem list could not be read and no such pair was seen.
 """
 
-from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
+from clinical.diagnoses import diagnosed
+from clinical.evidence import diagnosis_line
 from clinical.interaction_advice import advice_on
 from clinical.interactions import Interaction, pairs, rows
+from clinical.opioid_purpose import names_of
 from clinical.opioids_in_play import OpioidInPlay, may_interact, opioids_in_play
 from clinical.outcome import Advice, Evidence, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
@@ -28,7 +30,7 @@ from clinical.rule import Audience, Moment, Rule
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     for row in rows("IX-SEIZ-1"):
         found = pairs(record, row)
-        disorders = tuple(_line(each) for each in diagnosed(record, *row.conditions)) if _written(row, record) else ()
+        disorders = _disorders(row, record) if _written(row, record) else ()
         if found:
             return advice_on(found, "pair", row.urgency, evidence=disorders)
         if disorders:
@@ -40,19 +42,18 @@ def _written(row: Interaction, record: PatientRecord) -> tuple[OpioidInPlay, ...
     return tuple(each for each in opioids_in_play(record) if each.is_written and row.concerns(each.ingredients))
 
 
+def _disorders(row: Interaction, record: PatientRecord) -> tuple[Evidence, ...]:
+    found = diagnosed(record, *row.conditions)
+    return tuple(diagnosis_line(each, "seizure disorder or brain injury") for each in found)
+
+
 def _disorder(opioids: tuple[OpioidInPlay, ...], disorders: tuple[Evidence, ...], urgency: Urgency) -> Advice:
-    names = tuple(dict.fromkeys(name for each in opioids for name in each.dose.opioid.ingredients))
     return Advice(
         urgency=urgency,
         variant="disorder",
-        values={"opioid": names},
+        values={"opioid": names_of(each.dose for each in opioids)},
         evidence=(*(each.evidence for each in opioids), *disorders),
     )
-
-
-def _line(found: GroupedDiagnosis) -> Evidence:
-    named = found.diagnosis.name or "seizure disorder or brain injury"
-    return Evidence(named, event_date(found.diagnosis), found.diagnosis.ref)
 
 
 RULE = Rule(

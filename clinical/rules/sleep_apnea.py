@@ -15,13 +15,15 @@ Not assessable
 """
 
 from clinical.comfort_care import softened
-from clinical.diagnoses import GroupedDiagnosis, diagnosed, event_date
-from clinical.outcome import Advice, ArrangeFollowUp, Evidence, NoAdvice, Outcome, Urgency
+from clinical.diagnoses import diagnosed
+from clinical.evidence import diagnosis_line
+from clinical.opioid_purpose import besides_treatment, names_of
+from clinical.opioids_in_play import opioids_after_signing
+from clinical.outcome import Advice, ArrangeFollowUp, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import draft_opioids, has_opioid
 from clinical.rule import Moment, Rule
-from clinical.written_opioids import for_pain, names_of, opioids_after_signing
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
@@ -32,12 +34,12 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         return NoAdvice("no opioid is being written")
 
     opioids = opioids_after_signing(record)
-    is_for_pain = bool(for_pain(opioids))
+    is_for_pain = bool(besides_treatment(opioids))
     return Advice(
         urgency=softened(Urgency.WARNING if is_for_pain else Urgency.INFO, record, policy),
         variant="pain" if is_for_pain else "treatment",
-        values={"opioid": names_of(for_pain(opioids) or opioids)},
-        evidence=tuple(map(_line, found)),
+        values={"opioid": names_of(besides_treatment(opioids) or opioids)},
+        evidence=tuple(diagnosis_line(each, "sleep-disordered breathing") for each in found),
         proposals=(
             ArrangeFollowUp(
                 within_days=policy.follow_up_days,
@@ -45,10 +47,6 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
             ),
         ),
     )
-
-
-def _line(each: GroupedDiagnosis) -> Evidence:
-    return Evidence(each.diagnosis.name or "sleep-disordered breathing", event_date(each.diagnosis), each.diagnosis.ref)
 
 
 RULE = Rule(

@@ -18,11 +18,12 @@ Not assessable
 """
 
 from clinical.acute_pain import is_acute
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.dates import months_before
+from clinical.evidence import opioid_line
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
 from clinical.expected_substances import unexpected_findings
 from clinical.exposure import exposure
-from clinical.months import months_before
-from clinical.orders_in_question import orders_in_question
+from clinical.orders_in_question import pain_orders_in_question
 from clinical.other_orders import services_ordered
 from clinical.outcome import Advice, Evidence, NoAdvice, OrderService, Outcome, Service, Urgency
 from clinical.policy import Policy
@@ -48,9 +49,12 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         urgency=Urgency.INFO,
         variant="due",
         values={"months": policy.toxicology_months},
-        evidence=(*_opioids(record), *((Evidence("last drug test", tested),) if tested else ())),
+        evidence=(
+            *map(opioid_line, pain_orders_in_question(record)),
+            *((Evidence("last drug test", tested),) if tested else ()),
+        ),
         proposals=(OrderService(service=Service.URINE_DRUG_SCREEN),),
-        gaps=_gaps(record),
+        gaps=exclusion_gaps(record),
     )
 
 
@@ -63,7 +67,7 @@ def _differs(findings: tuple[Finding, ...], record: PatientRecord) -> Advice:
         evidence=tuple(each.evidence for each in findings),
         paragraphs=("absent",) if any(each.is_confirmed for each in absent) else (),
         proposals=(OrderService(service=Service.URINE_DRUG_SCREEN, reason_refs=tuple(each.ref for each in findings)),),
-        gaps=_gaps(record),
+        gaps=exclusion_gaps(record),
     )
 
 
@@ -74,20 +78,10 @@ def _said(finding: Finding) -> str:
 
 def _is_lasting(record: PatientRecord, policy: Policy) -> bool:
     """More than a short first course: an order that is not known to be acute, or opioids on many of the last days."""
-    orders = orders_in_question(record)
+    orders = pain_orders_in_question(record)
     if not orders:
         return False
     return exposure(record, policy).is_dependent or any(is_acute(each, record, policy) is not True for each in orders)
-
-
-def _opioids(record: PatientRecord) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(each.opioid.label, each.order.authored_on, each.order.ref) for each in orders_in_question(record)
-    )
-
-
-def _gaps(record: PatientRecord) -> tuple[str, ...]:
-    return ("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else ()
 
 
 def _applies(record: PatientRecord, policy: Policy) -> bool | None:

@@ -21,14 +21,16 @@ from datetime import date
 from itertools import combinations
 
 from clinical.course import Course, course_of
-from clinical.draft_orders import is_chosen, replaced_by_drafts, signed_drafts
+from clinical.draft_orders import is_being_written, replaced_by_drafts, signed_drafts
+from clinical.evidence import dose_line
 from clinical.listed_opioids import listed_opioids
 from clinical.mme import OrderDose
-from clinical.orders_in_question import FOR_PAIN, is_opioid_in_question
+from clinical.opioid_purpose import is_for_pain
+from clinical.orders_in_question import is_pain_order_in_question
 from clinical.outcome import Advice, Evidence, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
-from clinical.renewal import drug_of, use_of
+from clinical.renewal import drug_of
 from clinical.rule import Moment, Rule
 
 
@@ -41,9 +43,8 @@ class LongActing:
 
     @property
     def evidence(self) -> Evidence:
-        order = self.dose.order
         until = f", supplied until {self.course.last_day}" if self.course.last_day else ", without an end"
-        return Evidence(f"{self.dose.evidence}{until}", order.authored_on, order.ref)
+        return dose_line(self.dose, until)
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
@@ -85,14 +86,14 @@ def _written(record: PatientRecord) -> Iterable[LongActing]:
 
 
 def _is_long_acting(dose: OrderDose) -> bool:
-    return dose.opioid.is_long_acting and use_of(dose) in FOR_PAIN
+    return dose.opioid.is_long_acting and is_for_pain(dose)
 
 
 def _is_asked(pair: tuple[LongActing, LongActing], record: PatientRecord) -> bool:
     """When orders are written, one of the two is among them; otherwise the chart itself is looked at."""
     if record.moment is not Moment.PRESCRIBING:
         return True
-    return any(each.dose.order.is_draft and is_chosen(each.dose.order, record) for each in pair)
+    return any(is_being_written(each.dose.order, record) for each in pair)
 
 
 def _overlap(pair: tuple[LongActing, LongActing], record: PatientRecord, policy: Policy) -> bool:
@@ -112,7 +113,7 @@ RULE = Rule(
     evidence_ids=("R-LA-1", "IX-DUP-LA"),
     source="cms-part-d",
     moments=frozenset({Moment.CHART_REVIEW, Moment.PRESCRIBING}),
-    applies=lambda record, policy: is_opioid_in_question(record),
+    applies=lambda record, policy: is_pain_order_in_question(record),
     requires=frozenset({Need.MEDICATIONS}),
     uses=frozenset({Need.DISPENSES}),
     evaluate=evaluate,

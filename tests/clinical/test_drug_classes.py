@@ -4,7 +4,6 @@ import pytest
 
 from clinical.drug_classes import (
     INTERACTS_WITH_OPIOIDS,
-    active_sedatives,
     attributes,
     classes_of,
     ingredients_of,
@@ -16,6 +15,7 @@ from clinical.drug_table import drug_table
 from clinical.facts import RXNORM, Code, MedicationPart
 from clinical.opioid_partners import interacts_with
 from clinical.policy import standard_policy
+from clinical.sedatives import sedating_orders
 from tests.clinical.builders import dispense, order, record
 from tests.clinical.tables import cases, shows
 
@@ -83,10 +83,10 @@ def test_sedatives_are_those_active_today_or_being_written():
         drafts=[{"name": "zolpidem 5 mg"}, {"name": "carisoprodol 350 mg", "do_not_perform": True}],
     )
 
-    found = active_sedatives(chart)
+    found = sedating_orders(chart)
 
-    assert [sorted(each.ingredients) for each in found] == [["lorazepam"], ["zolpidem"]]
-    assert "benzodiazepine" in found[0].classes
+    assert [sorted(ingredients_of(each)) for each in found] == [["lorazepam"], ["zolpidem"]]
+    assert "benzodiazepine" in classes_of(found[0])
 
 
 def test_attributes_tell_how_an_ingredient_takes_part_in_interactions():

@@ -21,7 +21,7 @@ def chart(case):
     return record(
         diagnoses=case.get("diagnoses", ()),
         encounters=tuple(visit(**row) for row in case.get("encounters", ())),
-        encounter=visit(**case["today"]) if "today" in case else None,
+        encounter=visit(**{"ref": "now", **case["today"]}) if "today" in case else None,
         procedures=tuple(procedure(row["code"], status=row["status"]) for row in case.get("procedures", ())),
         service_orders=(referral,) if referral else (),
     )

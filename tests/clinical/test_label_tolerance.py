@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinical.label_tolerance import lines, opioid_tolerance, read_lines
+from clinical.label_tolerance import label_tolerance, lines, read_lines
 from clinical.policy import KnowledgeError, standard_policy
 from tests.clinical.builders import record
 from tests.clinical.tables import cases, shows
@@ -15,7 +15,7 @@ CITED = ENTRY + 'source = "cdc-2022"\n'
 def test_tolerance_is_judged_by_the_drugs_own_line(case):
     chart = {name: given for name, given in case.items() if name not in ("shows", "expect")}
 
-    found = opioid_tolerance(record(**chart), standard_policy())
+    found = label_tolerance(record(**chart), standard_policy())
 
     assert found.answer.value == case["expect"]["answer"]
     assert any(case["expect"].get("seen", "") in each.text for each in found.evidence)

@@ -1,10 +1,10 @@
-"""Calendar months, counted back, and how many in words."""
+"""Days and calendar months, counted back, and how many in words."""
 
 from datetime import date
 
 import pytest
 
-from clinical.months import in_months, months_before
+from clinical.dates import in_months, months_before
 
 
 @pytest.mark.parametrize(

@@ -9,21 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from clinical.course import later
+from clinical.dates import later
 from clinical.diagnoses import diagnosed, event_date
 from clinical.dose_spans import DoseSpan, dose_spans
-from clinical.exclusions import NOT_HELD
 from clinical.exposure import exposure_before
 from clinical.facts import Encounter, MedicationOrder
-from clinical.listed_opioids import is_hospital_order
 from clinical.orders_in_question import before_these_orders
 from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.products import identify
 from clinical.record import PatientRecord, definition
-
-STAYS = frozenset({"IMP", "ACUTE", "NONAC", "OBSENC", "SS"})
-"""HL7 v3 ActEncounterCode: inpatient, observation and short stays."""
+from clinical.setting import STAYS, encounters_on_record, is_hospital_order
 
 GOING_ON = frozenset({"in-progress", "onleave", "arrived"})
 
@@ -50,7 +46,7 @@ class OpioidGap:
 
 @definition
 def opioid_gap(record: PatientRecord, policy: Policy, day: date) -> OpioidGap:
-    """Doses before `day`, without the orders being written and without hospital stays in which no opioid was seen."""
+    """Doses before `day`, without the orders in question and without hospital stays in which no opioid was seen."""
     taken = exposure_before(before_these_orders(record), policy, day).taken
     spans = _without_stays(dose_spans(taken), hospital_stays(record))
     begins = later(day, 1 - policy.lost_tolerance_days)
@@ -83,9 +79,8 @@ def is_after_a_break(record: PatientRecord, policy: Policy) -> bool:
 @definition
 def hospital_stays(record: PatientRecord) -> tuple[Encounter, ...]:
     """Stays during which no opioid order of the hospital is on record: home opioids may not have been given."""
-    visits = (*record.encounters, *((record.encounter,) if record.encounter else ()))
-    stays = {each.ref: each for each in visits if each.class_code in STAYS and each.started_on and _was_held(each)}
-    return tuple(each for each in stays.values() if not _opioid_was_given(each, record))
+    stays = (each for each in encounters_on_record(record) if each.class_code in STAYS and each.started_on)
+    return tuple(each for each in stays if _is_closed(each) and not _opioid_was_given(each, record))
 
 
 @definition
@@ -111,7 +106,7 @@ def reordered(gap: OpioidGap, ordered_mme: Fraction, policy: Policy) -> EarlierD
     return next((each for each in gap.earlier if ordered_mme >= each.mme_per_day * share), None)
 
 
-def lost(gap: OpioidGap, recent_mme: Fraction, ordered_mme: Fraction, policy: Policy) -> EarlierDose | None:
+def tolerance_lost(gap: OpioidGap, recent_mme: Fraction, ordered_mme: Fraction, policy: Policy) -> EarlierDose | None:
     """The same, among doses of which the last days stayed below that share: tolerance to them may be gone."""
     share = policy.lost_tolerance_share
     much_higher = tuple(each for each in gap.earlier if recent_mme < each.mme_per_day * share)
@@ -146,9 +141,9 @@ def _without_stays(spans: tuple[DoseSpan, ...], stays: tuple[Encounter, ...]) ->
     return tuple(kept)
 
 
-def _was_held(stay: Encounter) -> bool:
+def _is_closed(stay: Encounter) -> bool:
     """Ended, or going on: an old stay that nobody closed says nothing about the days since."""
-    return stay.status not in NOT_HELD and (stay.ended_on is not None or stay.status in GOING_ON)
+    return stay.ended_on is not None or stay.status in GOING_ON
 
 
 def _opioid_was_given(stay: Encounter, record: PatientRecord) -> bool:
