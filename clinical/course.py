@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from math import ceil
 
-from clinical.dates import later as later
+from clinical.dates import later
 from clinical.dose_units import Measure, read_unit
 from clinical.facts import Dosage, MedicationOrder
 from clinical.mme import OrderDose

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from math import lcm
 
-from clinical.course import later
+from clinical.dates import later
 from clinical.dose_spans import DoseSpan, dose_spans
 from clinical.opioid_history import Taken, opioids_taken
 from clinical.policy import Policy

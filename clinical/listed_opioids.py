@@ -11,7 +11,7 @@ from clinical.outcome import Evidence
 from clinical.quick import quick
 from clinical.record import PatientRecord, definition
 from clinical.renewal import drug_of, renewed
-from clinical.setting import is_hospital_order as is_hospital_order
+from clinical.setting import is_hospital_order
 
 NOT_HANDED_OVER = frozenset({"cancelled", "entered-in-error", "declined", "stopped", "preparation"})
 

@@ -15,7 +15,6 @@ from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.record import PatientRecord
 from clinical.screenings import newest_scored, recent_screen, screening_results
-from clinical.screenings import points as points
 
 MOOD_SCREENS = ("PHQ-9", "GAD-7", "PC-PTSD-5")
 MOOD_DIAGNOSES = {

@@ -11,13 +11,14 @@ from datetime import date
 
 from clinical.course import Course, Fill, activity_of, course_of, lasts
 from clinical.facts import Dispense, MedicationOrder, Supply
-from clinical.listed_opioids import NOT_HANDED_OVER, doses_on_list, fills, is_hospital_order
+from clinical.listed_opioids import NOT_HANDED_OVER, doses_on_list, fills
 from clinical.mme import OrderDose, order_dose
 from clinical.opioid import Use
 from clinical.policy import standard_policy
 from clinical.quick import quick
 from clinical.record import PatientRecord, definition
 from clinical.renewal import Drug, drug_of, next_from
+from clinical.setting import is_hospital_order
 
 EXPOSURES = frozenset({Use.ANALGESIC, Use.BUPRENORPHINE_PAIN, Use.OPIOID_USE_DISORDER})
 NEVER_TAKEN = frozenset({"do not perform", "entered in error", "cancelled", "not signed", "only a proposal"})

@@ -1,7 +1,6 @@
 """Who the patient is: age in whole years on the day of the call."""
 
 from clinical.policy import Policy
-from clinical.pregnancy import pregnancy as pregnancy
 from clinical.record import PatientRecord
 
 

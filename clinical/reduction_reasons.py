@@ -11,9 +11,10 @@ from clinical.course import ends_treatment
 from clinical.draft_orders import replaced_by_drafts, signed_drafts
 from clinical.mme import OrderDose
 from clinical.opioid import Use
+from clinical.opioid_purpose import use_of
 from clinical.policy import Policy
 from clinical.record import PatientRecord, definition
-from clinical.regimen import current_mme, opioid_orders, use_of
+from clinical.regimen import current_mme, opioid_orders
 from clinical.verified_non_use import verified_non_use
 
 ROTATION_SHARE = Fraction(1, 2)

@@ -36,7 +36,6 @@ __all__ = [
     "mme_signed_on",
     "opioid_orders",
     "replaced_by_drafts",
-    "use_of",
 ]
 
 WITHOUT_MME = {

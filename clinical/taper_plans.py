@@ -8,9 +8,8 @@ import re
 from datetime import date
 from fractions import Fraction
 
-from clinical.course import later
+from clinical.dates import later, months_before
 from clinical.facts import LOINC, SNOMED, CarePlan, Code
-from clinical.months import months_before
 from clinical.other_orders import is_ordered
 from clinical.outcome import Evidence
 from clinical.policy import Policy

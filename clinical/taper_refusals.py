@@ -9,18 +9,19 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from clinical.condition_groups import ICD10_SYSTEMS
+from clinical.dates import months_before
 from clinical.diagnoses import diagnosed, grouped_diagnoses
 from clinical.exclusions import guideline_exclusion
 from clinical.exposure import exposure
 from clinical.facts import Diagnosis, Encounter
-from clinical.months import months_before
 from clinical.opioid import Use
+from clinical.opioid_purpose import use_of
 from clinical.other_orders import services_ordered
 from clinical.outcome import Service
-from clinical.people import pregnancy
 from clinical.policy import Policy
+from clinical.pregnancy import pregnancy
 from clinical.record import Moment, PatientRecord
-from clinical.regimen import current_mme, opioid_orders, use_of
+from clinical.regimen import current_mme, opioid_orders
 from clinical.scope import is_hospital_care
 from clinical.screenings import newest_scored
 from clinical.suicide import suicide_risk

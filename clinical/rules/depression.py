@@ -18,7 +18,7 @@ Not assessable
     nothing was found and screening results or the problem list could not be read.
 """
 
-from clinical.mental_health import Findings, findings, points
+from clinical.mental_health import Findings, findings
 from clinical.other_orders import services_ordered
 from clinical.outcome import Advice, NoAdvice, OrderService, Outcome, Priority, Service, Urgency
 from clinical.policy import Policy
@@ -26,6 +26,7 @@ from clinical.psychotropics import ANTIDEPRESSANTS, Treatment, treated_with
 from clinical.record import Need, PatientRecord
 from clinical.regimen import has_opioid
 from clinical.rule import Moment, Rule
+from clinical.screenings import points
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:

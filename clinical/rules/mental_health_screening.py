@@ -19,7 +19,7 @@ Not assessable
     alone does not show long-term use.
 """
 
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
 from clinical.exposure import exposure
 from clinical.instruments import ScreeningResult
 from clinical.mental_health import screen_line, short_screen
@@ -65,7 +65,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         evidence=_seen(record, policy),
         paragraphs=("positive",) if _positive_short_forms(record, policy) else (),
         proposals=tuple(OrderService(service=each) for each in due),
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
     )
 
 

@@ -19,7 +19,7 @@ Not assessable
 """
 
 from clinical.amplifiers import amplifier_lines, amplifier_names
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
 from clinical.orders_in_question import before_these_orders
 from clinical.outcome import Advice, ArrangeFollowUp, AtLeast, Evidence, NoAdvice, NotAssessable, Outcome, Urgency
 from clinical.payer_mme import total_2016
@@ -60,7 +60,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         evidence=(*dose.evidence, *closer),
         paragraphs=_paragraphs(dose, closer, policy),
         proposals=(ArrangeFollowUp(within_days=follow_up_days, purpose="Review of opioid therapy"),),
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
         is_partial=dose.is_lower_bound,
     )
 

@@ -26,10 +26,10 @@ from fractions import Fraction
 
 from clinical.amplifiers import mental_health_amplifiers
 from clinical.course import ends_treatment
+from clinical.dates import in_months
 from clinical.dose_changes import lowerings
-from clinical.exclusions import Exclusion, exclusion, exclusion_unknown, has_hospice_contact
+from clinical.exclusions import Exclusion, exclusion, exclusion_gaps, has_hospice_contact
 from clinical.mme import order_dose
-from clinical.months import in_months
 from clinical.outcome import (
     Advice,
     ArrangeFollowUp,
@@ -170,7 +170,7 @@ def _gaps(record: PatientRecord) -> tuple[str, ...]:
     unknown = tuple(
         f"{each.opioid.label}: its daily dose cannot be computed" for each in mme_after_signing(record).not_computable
     )
-    excluded = ("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else ()
+    excluded = exclusion_gaps(record)
     return (*unknown, *excluded)
 
 

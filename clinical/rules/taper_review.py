@@ -21,7 +21,7 @@ Not assessable
 """
 
 from clinical.diagnoses import diagnosed, event_date
-from clinical.exclusions import exclusion_unknown, guideline_exclusion
+from clinical.exclusions import exclusion_gaps, guideline_exclusion
 from clinical.exposure import Exposure, exposure
 from clinical.other_drugs import current_orders
 from clinical.outcome import (
@@ -35,8 +35,8 @@ from clinical.outcome import (
     PlanTaper,
     Urgency,
 )
-from clinical.people import pregnancy
 from clinical.policy import Policy
+from clinical.pregnancy import pregnancy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import DailyMme, current_mme, draft_opioids, has_opioid, mme_after_signing
 from clinical.rule import Moment, Rule
@@ -97,7 +97,7 @@ def _review(
         ),
         paragraphs=("documented",) if known else ("plan",) if plan else ("no-plan",) if none else (),
         proposals=(plan or review,),
-        gaps=("Cancer, sickle-cell and palliative care could not be ruled out",) if exclusion_unknown(record) else (),
+        gaps=exclusion_gaps(record),
         table=first_steps(plan) if plan else None,
         is_partial=dose.is_lower_bound,
     )

@@ -2,8 +2,9 @@
 
 import pytest
 
-from clinical.people import age_years, is_known_minor, is_older_adult, pregnancy
+from clinical.people import age_years, is_known_minor, is_older_adult
 from clinical.policy import standard_policy
+from clinical.pregnancy import pregnancy
 from tests.clinical.builders import record
 from tests.clinical.tables import cases, shows
 
