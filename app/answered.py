@@ -1,20 +1,28 @@
 """One call and all that came of it: for the caller the cards, for the log, the metrics and the store the rest."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.fhir.gathered import Gathered
 from app.security.token import Caller
+from cards.compose import Spoken
 from cards.model import Response
 from clinical.assess import Assessed
-from clinical.outcome import NotAssessable
+from clinical.outcome import NotAssessable, PlanTaper
+from clinical.record import PatientRecord
 from hooks.request import HookRequest
 from hooks.service import Service
+
+ANONYMOUS = "anonymous"
+"""The name of every caller where no token is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """`caller` is None where no token is asked for. `response` is None when nothing was had and nothing can be said:
-    never an empty list of cards. `is_server_refused`: the FHIR server that the request names may not be called."""
+    never an empty list of cards. `is_server_refused`: the FHIR server that the request names may not be called.
+    `record` is None when nothing was read. `spoken` is the fate of each topic, `plan` a drafted taper that a card links
+    to, with the id of its page. `ms` is what each stage took."""
 
     service: Service
     request: HookRequest
@@ -23,6 +31,18 @@ class Answered:
     gathered: tuple[Gathered, ...]
     assessed: tuple[Assessed, ...]
     response: Response | None
+    record: PatientRecord | None = None
+    spoken: tuple[Spoken, ...] = ()
+    plan: tuple[str, PlanTaper] | None = None
+    ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def client(self) -> str:
+        return ANONYMOUS if self.caller is None else self.caller.client.name
+
+    @property
+    def tenant(self) -> str | None:
+        return None if self.caller is None else self.caller.tenant
 
     @property
     def asked(self) -> tuple[Gathered, ...]:

@@ -15,17 +15,19 @@ import structlog
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from app.api import discovery, invoke, leaflets, operations, plans
+from app.api import discovery, explain, feedback, invoke, leaflets, operations, plans
 from app.api.admission import Admission
 from app.api.cors import allow_origins
 from app.api.outcome import answer_errors
 from app.fhir.client import FhirServers, Limits, open_http
 from app.knowledge import read_knowledge
 from app.leaflets import read_leaflet
+from app.memory import Memory
 from app.needs import queries_of
 from app.pipeline import Pipeline
 from app.security.register import Register, read_register
 from app.settings import ConfigurationError, Demand, Settings, read_settings, zone
+from app.store.opening import Opening, open_memory
 from app.store.plans import Plans
 from app.telemetry import logs
 from app.telemetry.calls import Calls
@@ -60,6 +62,7 @@ class World:
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = new_uuid
     open_http: Callable[[], httpx.AsyncClient] = open_http
+    open_memory: Callable[[Opening], Memory] = open_memory
     services: tuple[Service, ...] = field(default_factory=services)
     rules: tuple[Rule, ...] = field(default_factory=assess.rules)
 
@@ -70,16 +73,29 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     settings, world = settings or read_settings(), world or World()
     read_knowledge(world.rules)
     metrics, http, site = Metrics(), world.open_http(), zone(settings.time_zone)
-    register = read_register(settings, http, lambda: world.now().timestamp(), metrics)
     knowledge = knowledge_version(KNOWLEDGE, WORDING, *([settings.policy_file] if settings.policy_file else []))
+    policy, policies = policy_from(settings.policy_file), dict[str, Policy]()
+    memory = world.open_memory(
+        Opening(
+            settings=settings,
+            metrics=metrics,
+            knowledge=knowledge,
+            policy_of=lambda client: policies.get(client, policy),
+            crisis_line=policy.crisis_line,
+            now=world.now,
+            new_id=world.new_id,
+        )
+    )
+    register = read_register(settings, http, lambda: world.now().timestamp(), metrics, memory.replay)
+    policies |= {each.name: policy_from(each.policy) for each in register.clients.all if each.policy}
     calls, admission = Calls(metrics), Admission(register.gate, metrics)
     queries = {service.id: queries_of(service, world.rules) for service in world.services}
     drafted = Plans(world.now, timedelta(hours=settings.plan_page_hours))
     pipeline = Pipeline(
         queries=queries,
         rules=world.rules,
-        policy=policy_from(settings.policy_file),
-        policies={each.name: policy_from(each.policy) for each in register.clients.all if each.policy},
+        policy=policy,
+        policies=policies,
         servers=FhirServers(http=http, limits=Limits(deadline_ms=settings.fhir_deadline_ms)),
         is_production=settings.is_production,
         canonical_url=settings.public_base_url,
@@ -87,21 +103,24 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
         today=lambda: world.now().astimezone(site).date(),
         new_id=world.new_id,
         plans=drafted,
+        memory=memory,
     )
     app = FastAPI(
         openapi_url=None,
         redirect_slashes=False,
         telemetry=NO_TELEMETRY,
-        lifespan=lifespan(settings, world, http, register, knowledge),
+        lifespan=lifespan(settings, world, http, register, knowledge, memory),
     )
     answer_errors(app, metrics)
     allow_origins(app, settings.cors_origins)
     is_guarded = settings.discovery_auth is Demand.REQUIRED
-    app.include_router(invoke.routes(world.services, pipeline, admission, calls, settings.max_body_bytes))
+    app.include_router(invoke.routes(world.services, pipeline, admission, calls, memory, settings.max_body_bytes))
+    app.include_router(feedback.routes(world.services, memory, admission, settings.max_body_bytes))
+    app.include_router(explain.routes(memory, admission))
     app.include_router(discovery.routes(world.services, queries, admission if is_guarded else None))
-    app.include_router(leaflets.routes(read_leaflet("opioids", "en", pipeline.policy.crisis_line)))
-    app.include_router(plans.routes(drafted, pipeline.policy.crisis_line))
-    app.include_router(operations.routes(metrics, knowledge))
+    app.include_router(leaflets.routes(read_leaflet("opioids", "en", policy.crisis_line)))
+    app.include_router(plans.routes(drafted, memory, policy.crisis_line))
+    app.include_router(operations.routes(metrics, knowledge, memory))
     return app
 
 
@@ -117,7 +136,12 @@ def policy_from(path: Path | None) -> Policy:
 
 
 def lifespan(
-    settings: Settings, world: World, http: httpx.AsyncClient, register: Register, knowledge: KnowledgeVersion
+    settings: Settings,
+    world: World,
+    http: httpx.AsyncClient,
+    register: Register,
+    knowledge: KnowledgeVersion,
+    memory: Memory,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
@@ -132,7 +156,8 @@ def lifespan(
             knowledge_version=knowledge.version,
             knowledge_sha256=knowledge.sha256,
         )
-        yield
+        async with memory.running():
+            yield
         await register.close()
         await http.aclose()
         log.info("service_stopped")

@@ -13,8 +13,10 @@ from app.fhir.gather import gather
 from app.fhir.gathered import Gathered
 from app.fhir.read import read_record
 from app.fhir.selection import is_any_selected, with_drug
+from app.memory import Memory
 from app.security.hosts import fhir_allowed
 from app.security.token import Caller
+from app.stages import Stages
 from app.store.plans import Plans
 from cards.call import Call, Dialect
 from cards.compose import compose
@@ -45,6 +47,7 @@ class Pipeline:
     today: Callable[[], date]
     new_id: Callable[[], str]
     plans: Plans
+    memory: Memory
 
     async def answer(self, service: Service, body: object, caller: Caller | None) -> Answered:
         """The call and its cards, if there is anything to go on. Raises BadRequest."""
@@ -52,23 +55,25 @@ class Pipeline:
         request = parsed(body, service)
         if is_idle(request):
             return idle(service, request, caller)
-        offered = request.access
+        offered, stages = request.access, Stages()
         access = self._allowed(offered, caller)
         client = None if access is None else self.servers.client(access)
         gathered = await gather(request, self.queries[service.id], client)
+        stages.end("gather")
         record = read(request, service, gathered, self.today())
+        stages.end("read")
         assessed = assess(record, service.moment, policy, self.rules)
+        stages.end("assess")
         plan = drafted_plan(assessed)
         call = self._call(request, record, caller, plan)
-        response = compose(
+        composed = compose(
             assessed=assessed,
             incomplete=incompleteness(record, assessed, service.moment, policy),
             record=record,
             policy=policy,
             call=call,
         )
-        if plan and call.plan_url and is_linked(response, call.plan_url):
-            self.plans.keep(call.plan_url.rpartition("/")[2], plan)
+        stages.end("compose")
         return Answered(
             service=service,
             request=request,
@@ -76,8 +81,20 @@ class Pipeline:
             is_server_refused=access is not offered,
             gathered=gathered,
             assessed=assessed,
-            response=None if is_blind(gathered, assessed) else response,
+            response=None if is_blind(gathered, assessed) else composed.response,
+            record=record,
+            spoken=composed.spoken,
+            plan=self._kept(plan, call, composed.response),
+            ms=stages.ms,
         )
+
+    def _kept(self, plan: PlanTaper | None, call: Call, response: Response) -> tuple[str, PlanTaper] | None:
+        """The plan with the id of its page, when a card shows the link to it."""
+        if plan is None or call.plan_url is None or not is_linked(response, call.plan_url):
+            return None
+        plan_id = call.plan_url.rpartition("/")[2]
+        self.plans.keep(plan_id, plan)
+        return plan_id, plan
 
     def _allowed(self, access: FhirAccess | None, caller: Caller | None) -> FhirAccess | None:
         """The server that the request names, if it is one of the client's own."""
@@ -99,6 +116,7 @@ class Pipeline:
             dialect=Dialect() if caller is None else caller.client.dialect,
             raw_drafts=orders_as_sent(request.context.drafts),
             plan_url=f"{self.canonical_url}/plans/{self.new_id()}" if plan else None,
+            settled=self.memory.settled(request, caller, record),
         )
 
 

@@ -77,7 +77,8 @@ def zone(name: str) -> tzinfo:
 class Settings(BaseSettings):
     """A bare start is a development service that asks for a token; `CDS_AUTH=off` has to be said.
 
-    `database_url` is checked here and used by the store once there is one. `time_zone` decides which day is today.
+    `data_dir` holds what the service writes on its own disk: the spool, and by default the SQLite file and the site
+    key. `time_zone` decides which day is today.
     """
 
     model_config = SettingsConfigDict(env_prefix="CDS_", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
@@ -89,7 +90,12 @@ class Settings(BaseSettings):
     policy_file: Path | None = None
     public_base_url: Annotated[str, AfterValidator(a_base_url)] = LOCAL
     cors_origins: tuple[Annotated[str, AfterValidator(an_origin)], ...] = ()
+    data_dir: Path = Path("var")
     database_url: Annotated[str, AfterValidator(a_database_url)] | None = None
+    site_key_file: Path | None = None
+    spool_max_bytes: Annotated[int, Field(ge=1024 * 1024)] = 256 * 1024 * 1024
+    retention_days: Annotated[int, Field(ge=1)] = 2190
+    explain_days: Annotated[int, Field(ge=1, le=365)] = 30
     fhir_deadline_ms: Annotated[int, Field(ge=50, le=10_000)] = 1500
     max_body_bytes: Annotated[int, Field(ge=1024, le=256 * 1024 * 1024)] = 8 * 1024 * 1024
     plan_page_hours: Annotated[int, Field(ge=1, le=168)] = 24
@@ -98,6 +104,15 @@ class Settings(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
+
+    @property
+    def store_url(self) -> str:
+        """Where calls and feedback are kept: an SQLite file unless something else is set."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'cds.sqlite3'}"
+
+    @property
+    def site_key_path(self) -> Path:
+        return self.site_key_file or self.data_dir / "site.key"
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:

@@ -24,6 +24,7 @@ from starlette.responses import Response
 
 from app.fhir.gather import gather
 from app.main import World, create_app, freeze
+from app.memory import no_memory
 from app.needs import queries_of
 from app.pipeline import parsed, read
 from app.settings import Demand, Settings
@@ -116,7 +117,7 @@ def definitions(record: PatientRecord, policy: Policy, clock: Clock) -> None:
 
 def service() -> FastAPI:
     now = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
-    return create_app(Settings(auth=Demand.OFF), World(now=lambda: now))
+    return create_app(Settings(auth=Demand.OFF), World(now=lambda: now, open_memory=no_memory))
 
 
 def floor() -> FastAPI:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from cards.settled import Settled
 from clinical.site_services import SiteService
 
 
@@ -23,6 +24,7 @@ class Call:
     `canonical_url` is the service's own URL: the system of topic codes. `raw_drafts` are the draft resources as they
     came, by reference, for update suggestions; `clinical/` never sees them. `services` are those that the site names
     for itself, by key of orderables.csv. `plan_url` is where a drafted taper can be printed, None without one.
+    `settled` are the topics that this user has answered for this patient, by their code.
     """
 
     patient_id: str
@@ -36,6 +38,7 @@ class Call:
     raw_drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     services: Mapping[str, SiteService] = field(default_factory=dict)
     plan_url: str | None = None
+    settled: Mapping[str, Settled] = field(default_factory=dict)
 
     @property
     def reverse_domain(self) -> str:

@@ -1,17 +1,48 @@
 """Outcomes become cards: one per topic, the most urgent first, few of them, gaps and held-back topics named once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 
 from cards.build import Said, TopicAdvice, advice_card, notice_card, summary_of
 from cards.call import Call
 from cards.model import Card, Response
+from cards.settled import is_settled
 from cards.words import topic, wording
 from clinical.assess import Assessed
 from clinical.completeness import Incomplete
 from clinical.outcome import Advice, Urgency
 from clinical.policy import Policy
 from clinical.record import PatientRecord
+
+
+class State(StrEnum):
+    """What became of what was to be said under one topic."""
+
+    SHOWN = "shown"
+    HELD_BACK = "held back"
+    QUIETED = "quieted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One topic with its fate: `card` where it has one, `until` where it was settled before."""
+
+    topic: str
+    rule_id: str
+    urgency: Urgency
+    state: State
+    card: Card | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """The answer, and the fate of every topic."""
+
+    response: Response
+    spoken: tuple[Spoken, ...]
 
 
 def compose(
@@ -21,25 +52,59 @@ def compose(
     record: PatientRecord,
     policy: Policy,
     call: Call,
-) -> Response:
+) -> Composed:
     """At most `policy.max_cards` cards, then one for the gaps and one for what was held back.
 
     A suicide risk is never among those held back: it is critical, and its topic is the first in rank.
     """
     call = replace(call, services=policy.services)
-    shown, held = ranked(assessed, policy)
-    cards = [advice_card(each, record, policy, call) for each in shown]
+    in_order = ranked(assessed)
+    quieted = [each for each in in_order if _is_quieted(each, record, call)]
+    due = [each for each in in_order if each not in quieted]
+    shown, held = due[: policy.max_cards], due[policy.max_cards :]
+    spoken = [
+        *(_spoken(each, State.SHOWN, card=advice_card(each, record, policy, call)) for each in shown),
+        *(_spoken(each, State.HELD_BACK) for each in held),
+        *(_spoken(each, State.QUIETED, until=call.settled[each.topic.code].until) for each in quieted),
+    ]
     if incomplete:
-        cards.append(_incomplete_card(incomplete, policy, call))
+        card = _incomplete_card(incomplete, policy, call)
+        spoken.append(_notice("incomplete-data", incomplete.urgency, card))
     if held:
-        cards.append(_also_due_card(held, policy, call))
-    return Response(cards=tuple(cards))
+        card = _also_due_card(held, policy, call)
+        spoken.append(_notice("also-due", _held_urgency(held), card))
+    return Composed(response=Response(cards=tuple(each.card for each in spoken if each.card)), spoken=tuple(spoken))
 
 
-def ranked(assessed: Iterable[Assessed], policy: Policy) -> tuple[list[TopicAdvice], list[TopicAdvice]]:
-    """What is shown and what is held back, each by urgency, then by the rank of its topic."""
-    in_order = sorted(_by_topic(assessed), key=lambda each: (-each.urgency, each.topic.rank, each.topic.code))
-    return in_order[: policy.max_cards], in_order[policy.max_cards :]
+def ranked(assessed: Iterable[Assessed]) -> list[TopicAdvice]:
+    """What there is to say, by urgency, then by the rank of its topic."""
+    return sorted(_by_topic(assessed), key=lambda each: (-each.urgency, each.topic.rank, each.topic.code))
+
+
+def _is_quieted(advice: TopicAdvice, record: PatientRecord, call: Call) -> bool:
+    answer = call.settled.get(advice.topic.code)
+    rules = (each.rule for each in (advice.lead, *advice.others))
+    return answer is not None and is_settled(answer, advice.urgency, rules, record)
+
+
+def _spoken(advice: TopicAdvice, state: State, *, card: Card | None = None, until: date | None = None) -> Spoken:
+    return Spoken(
+        topic=advice.topic.code,
+        rule_id=advice.lead.rule.id,
+        urgency=advice.urgency,
+        state=state,
+        card=card,
+        until=until,
+    )
+
+
+def _notice(rule_id: str, urgency: Urgency, card: Card) -> Spoken:
+    code = card.source.topic.code
+    return Spoken(topic=code, rule_id=rule_id, urgency=urgency, state=State.SHOWN, card=card)
+
+
+def _held_urgency(held: Sequence[TopicAdvice]) -> Urgency:
+    return Urgency.CRITICAL if held[0].urgency is Urgency.CRITICAL else Urgency.INFO
 
 
 def _by_topic(assessed: Iterable[Assessed]) -> list[TopicAdvice]:
@@ -70,7 +135,6 @@ def _also_due_card(held: Sequence[TopicAdvice], policy: Policy, call: Call) -> C
     words = wording("also-due").variants["held-back"]
     values = {"topics": tuple(each.topic.title for each in held)}
     lines = [f"{each.topic.title}: {summary_of(each.lead, policy)}" for each in held]
-    urgency = Urgency.CRITICAL if held[0].urgency is Urgency.CRITICAL else Urgency.INFO
-    card = notice_card("AlsoDue", words, values, lines, urgency, call)
+    card = notice_card("AlsoDue", words, values, lines, _held_urgency(held), call)
     due = {f"{call.reverse_domain}.also-due": [each.topic.code for each in held]}
     return card.model_copy(update={"extension": due})

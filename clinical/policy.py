@@ -99,6 +99,16 @@ class Policy:
     toxicology_months: int
     misuse_screen_months: int
     treatment_programme_months: int
+    quiet_accepted_days: int
+    quiet_not_applicable_days: int
+    quiet_completed_days: int
+    quiet_benefit_outweighs_days: int
+    quiet_preferences_days: int
+    quiet_declined_days: int
+    quiet_contraindicated_days: int
+    quiet_unavailable_days: int
+    quiet_not_now_days: int
+    quiet_other_days: int
     services: Mapping[str, SiteService] = field(default_factory=dict)
 
 

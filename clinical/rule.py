@@ -27,7 +27,8 @@ class Rule:
     `requires` are needs without which the rule does not run; `needs` are needs without which its silence is not earned;
     `uses` are parts of the chart that it reads when they are there and does without when they are not.
     `supersedes` names topics made redundant when this rule advises. Of equally urgent rules of one topic that with the
-    lowest `precedence` leads the card.
+    lowest `precedence` leads the card. `is_quietable` is False for what is said however often it was answered;
+    `is_about_dose` is True for what is said again once the opioid dose has risen.
     """
 
     id: str
@@ -44,3 +45,5 @@ class Rule:
     audience: Audience = Audience.ADULT_OUTPATIENT
     supersedes: frozenset[str] = frozenset()
     precedence: int = 0
+    is_quietable: bool = True
+    is_about_dose: bool = False

@@ -19,7 +19,7 @@ TOKEN = r"^[\x21-\x7e]+$"  # noqa: S105  # what a header can carry, RFC 6750 sec
 class InvalidRequest(Exception):  # noqa: N818  # named for what it tells the caller, as the errors of `app.errors` are
     """The envelope is not what the service was promised. `message` names fields, never what was in them.
 
-    `code` is a FHIR issue type: "structure", "required" or "invalid".
+    `code` is a FHIR issue type: "structure", "required", "value", "too-long" or "invalid".
     """
 
     def __init__(self, message: str, code: str) -> None:

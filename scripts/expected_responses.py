@@ -19,6 +19,7 @@ import fhir_fixtures
 from app.demo.fhir_server import create_fhir_app, fixture_shelf
 from app.demo.local import local_settings
 from app.main import World, create_app
+from app.memory import no_memory
 from clinical.knowledge_version import knowledge_version
 from clinical.policy import KNOWLEDGE
 from fhir_fixtures.responses import MAX_CARDS, due, held_back, indicators, response_file
@@ -68,7 +69,11 @@ def caller(today: date, policy_file: Path | None = None) -> httpx.AsyncClient:
     """An HTTP client that talks to a new service, whose only network is the fixtures' FHIR server."""
     fhir = create_fhir_app(fixture_shelf(today))
     noon = datetime.combine(today, time(12), UTC)
-    world = World(now=lambda: noon, open_http=lambda: httpx.AsyncClient(transport=httpx.ASGITransport(fhir)))
+    world = World(
+        now=lambda: noon,
+        open_http=lambda: httpx.AsyncClient(transport=httpx.ASGITransport(fhir)),
+        open_memory=no_memory,
+    )
     app = create_app(local_settings(CANONICAL_URL, policy_file), world)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
 

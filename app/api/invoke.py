@@ -5,13 +5,16 @@ from collections.abc import Iterable
 
 import orjson
 from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from app.answered import Answered
 from app.api.admission import Admission
 from app.api.body import read_json
 from app.api.discovery import PATH
+from app.api.outcome import operation_outcome
 from app.errors import CdsError, NotFound, PreconditionFailed
+from app.memory import Memory
 from app.pipeline import Pipeline
 from app.telemetry.calls import Calls
 from hooks.service import Service
@@ -20,7 +23,12 @@ UNKNOWN = "unknown"
 
 
 def routes(
-    services: Iterable[Service], pipeline: Pipeline, admission: Admission, calls: Calls, max_body_bytes: int
+    services: Iterable[Service],
+    pipeline: Pipeline,
+    admission: Admission,
+    calls: Calls,
+    memory: Memory,
+    max_body_bytes: int,
 ) -> APIRouter:
     """The token is checked before the body is read, and before the caller learns whether there is such a service."""
     router = APIRouter()
@@ -46,14 +54,18 @@ def routes(
             status = error.status
             raise
         finally:
-            calls.ended(service_id if service_id in by_id else UNKNOWN, status, started_s, call)
+            took_ms = (time.perf_counter() - started_s) * 1000
+            calls.ended(service_id if service_id in by_id else UNKNOWN, status, took_ms, call)
+        response.background = BackgroundTask(memory.record, call, status, took_ms)
         return response
 
     return router
 
 
 def as_response(call: Answered) -> Response:
+    """The cards; or that nothing was had and nothing can be said, which is kept like every call that was judged."""
     if call.response is None:
         keys = ", ".join(call.missing_keys)
-        raise PreconditionFailed(f"nothing of the chart was sent or could be read; wanted in the prefetch: {keys}")
+        blind = PreconditionFailed(f"nothing of the chart was sent or could be read; wanted in the prefetch: {keys}")
+        return operation_outcome(blind.status, blind.code, blind.message)
     return Response(orjson.dumps(call.response.to_wire()), media_type="application/json")

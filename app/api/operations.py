@@ -7,13 +7,14 @@ from starlette.responses import Response
 
 from app import __version__
 from app.api.discovery import CDS_HOOKS_VERSION
+from app.memory import Memory
 from app.telemetry.metrics import Metrics
 from clinical.knowledge_version import KnowledgeVersion
 
 CDS_HOOKS_SERVED = ("1.0", "1.1", "2.0", "3.0")
 
 
-def routes(metrics: Metrics, knowledge: KnowledgeVersion) -> APIRouter:
+def routes(metrics: Metrics, knowledge: KnowledgeVersion, memory: Memory) -> APIRouter:
     router = APIRouter()
     version = {
         "software": __version__,
@@ -28,8 +29,9 @@ def routes(metrics: Metrics, knowledge: KnowledgeVersion) -> APIRouter:
 
     @router.get("/health/ready")
     async def ready() -> Response:
-        """Knowledge, clients and settings were read and checked before the first address existed."""
-        return as_json({"status": "ready"})
+        """Knowledge, clients and settings were read and checked before the first address existed. A store that is down
+        is told, but keeps no clinician waiting: calls are answered, and what is to be kept waits on the disk."""
+        return as_json({"status": "ready", "store": memory.health})
 
     @router.get("/version")
     async def read_version() -> Response:

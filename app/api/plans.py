@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from app.memory import Memory
 from app.plan_page import STYLE_DIGEST, gone_page, plan_page
 from app.store.plans import Plans
 
@@ -17,14 +18,19 @@ HEADERS = {
 }
 
 
-def routes(plans: Plans, crisis_line: str) -> APIRouter:
-    """No token: a link is opened from an EHR by a browser that has none. Its id cannot be guessed, and it expires."""
+def routes(plans: Plans, memory: Memory, crisis_line: str) -> APIRouter:
+    """No token: a link is opened from an EHR by a browser that has none. Its id cannot be guessed, and it expires.
+
+    The process that drafted a plan has it at once, the others have it from the store soon after.
+    """
     router = APIRouter()
 
     @router.get(PATH + "/{plan_id}")
     async def read(plan_id: str) -> Response:
         plan = plans.find(plan_id)
-        status, page = (404, gone_page()) if plan is None else (200, plan_page(plan, crisis_line))
-        return Response(page, status, headers=HEADERS, media_type="text/html; charset=utf-8")
+        page = await memory.plan_page(plan_id) if plan is None else plan_page(plan, crisis_line)
+        return Response(
+            page or gone_page(), 200 if page else 404, headers=HEADERS, media_type="text/html; charset=utf-8"
+        )
 
     return router

@@ -11,6 +11,7 @@ from app.cli.errors import UsageError
 from app.demo.local import local_settings
 from app.fhir.read import read_resources
 from app.main import World, create_app, new_uuid, policy_from
+from app.memory import no_memory
 from app.settings import Settings, read_settings
 from cards.call import Call
 from cards.compose import compose
@@ -42,7 +43,7 @@ async def answer_request(request: Json, as_of: date) -> tuple[int, Json]:
     service = next((each for each in services() if each.hook == request["hook"]), None)
     if service is None:
         raise UsageError(f"no service answers this hook; there are {', '.join(each.hook for each in services())}")
-    app = create_app(trial_settings(), World(now=lambda: datetime.combine(as_of, NOON, UTC)))
+    app = create_app(trial_settings(), World(now=lambda: datetime.combine(as_of, NOON, UTC), open_memory=no_memory))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         response = await http.post(
@@ -60,14 +61,14 @@ def answer_chart(content: object, as_of: date) -> Json:
     settings = trial_settings()
     policy = policy_from(settings.policy_file)
     assessed = assess(record, Moment.CHART_REVIEW, policy)
-    response = compose(
+    composed = compose(
         assessed=assessed,
         incomplete=incompleteness(record, assessed, Moment.CHART_REVIEW, policy),
         record=record,
         policy=policy,
         call=call_for(record, settings.public_base_url),
     )
-    return response.to_wire()
+    return composed.response.to_wire()
 
 
 def call_for(record: PatientRecord, canonical_url: str) -> Call:

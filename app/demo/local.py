@@ -22,11 +22,14 @@ class LocalSettings(Settings):
         return (init_settings,)
 
 
-def local_settings(public_base_url: str = LOCAL, policy_file: Path | None = None) -> Settings:
+def local_settings(
+    public_base_url: str = LOCAL, policy_file: Path | None = None, data_dir: Path = Path("var")
+) -> Settings:
     """A development service that asks for no token."""
     return LocalSettings(
         environment=Environment.DEVELOPMENT,
         auth=Demand.OFF,
         public_base_url=public_base_url,
         policy_file=policy_file,
+        data_dir=data_dir,
     )

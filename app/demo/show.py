@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
@@ -63,11 +65,12 @@ def running(demo: Demo) -> Iterator[tuple[str, str]]:
         if f":{wanted}" not in url:
             demo.say(f"Port {wanted} is taken, so the {what} is elsewhere.")
     demo.say(f"Starting the CDS service on {service_url} and a FHIR server with invented patients on {fhir_url}.")
-    service = create_app(local_settings(service_url))
-    logs.configure(logging.WARNING)
     fhir = create_fhir_app(fixture_shelf(today), latency_ms=demo.latency_ms)
-    with serving(fhir, fhir_socket), serving(service, service_socket):
-        yield service_url, fhir_url
+    with TemporaryDirectory(prefix="cds-demo-") as data_dir:
+        service = create_app(local_settings(service_url, data_dir=Path(data_dir)))
+        logs.configure(logging.WARNING)
+        with serving(fhir, fhir_socket), serving(service, service_socket):
+            yield service_url, fhir_url
 
 
 async def present(demo: Demo, service_url: str, fhir_url: str) -> int:

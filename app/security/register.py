@@ -7,7 +7,7 @@ import httpx
 
 from app.security.clients import Client, Clients, read_clients
 from app.security.keys import FetchedKeys, FileKeys, Keys
-from app.security.replay import OwnMemory
+from app.security.replay import Replay
 from app.security.token import Gate
 from app.settings import Demand, Settings
 from app.telemetry.metrics import Metrics
@@ -27,13 +27,13 @@ class Register:
 
 
 def read_register(
-    settings: Settings, http: httpx.AsyncClient, now_s: Callable[[], float], metrics: Metrics
+    settings: Settings, http: httpx.AsyncClient, now_s: Callable[[], float], metrics: Metrics, replay: Replay
 ) -> Register:
     """Raises ConfigurationError. Without a clients file nobody is registered, and nobody is let in by a token."""
     path = settings.clients_file
     clients = read_clients(path, is_production=settings.is_production) if path else Clients()
     keys = {client.name: keys_of(client, http, now_s, metrics) for client in clients.all}
-    gate = Gate(clients, keys, OwnMemory(), settings.public_base_url, now_s)
+    gate = Gate(clients, keys, replay, settings.public_base_url, now_s)
     return Register(clients=clients, keys=keys, gate=None if settings.auth is Demand.OFF else gate)
 
 

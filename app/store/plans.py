@@ -1,7 +1,6 @@
 """Drafted tapers behind the links of cards, for a while: in the memory of one process, few, and without a patient.
 
-With several workers a link may reach a process that does not know it and is answered 404. A shared store comes with the
-memory of calls.
+Another worker has them from the store.
 """
 
 from collections import OrderedDict

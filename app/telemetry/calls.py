@@ -1,6 +1,5 @@
 """What is logged and counted of each hook call: ids of caller, hook instance and rules, never of the patient."""
 
-import time
 from http import HTTPStatus
 
 import structlog
@@ -8,6 +7,7 @@ import structlog
 from app.answered import Answered
 from app.fhir.gathered import Gathered
 from app.telemetry.metrics import Metrics
+from cards.compose import State
 from clinical.assess import Assessed
 
 log = structlog.get_logger()
@@ -29,21 +29,23 @@ class Calls:
         for card in () if call.response is None else call.response.cards:
             self._metrics.cards.labels(call.service.id, card.source.topic.code, card.indicator).inc()
         if call.is_server_refused:
-            self._metrics.hosts_refused.labels(client_of(call)).inc()
+            self._metrics.hosts_refused.labels(call.client).inc()
+        for spoken in call.spoken:
+            if spoken.state is State.QUIETED:
+                self._metrics.quieted.labels(spoken.topic).inc()
 
     def _count_fault(self, assessed: Assessed) -> None:
         if assessed.fault is not None:
             self._metrics.rule_faults.labels(assessed.rule.id, assessed.fault).inc()
             log.error("rule_failed", rule=assessed.rule.id, fault=assessed.fault)
 
-    def ended(self, service_id: str, status: int, started_s: float, call: Answered | None) -> None:
-        """`started_s` is of time.perf_counter; `call` is None when it was refused before it was judged."""
-        took_s = time.perf_counter() - started_s
+    def ended(self, service_id: str, status: int, took_ms: float, call: Answered | None) -> None:
+        """`call` is None when it was refused before it was judged."""
         self._metrics.calls.labels(service_id, str(status)).inc()
-        self._metrics.seconds.labels(service_id).observe(took_s)
+        self._metrics.seconds.labels(service_id).observe(took_ms / 1000)
         told = {} if call is None else told_of(call)
         event = "cards_returned" if status == HTTPStatus.OK else "call_refused"
-        log.info(event, service=service_id, status=status, ms=round(took_s * 1000, 1), **told)
+        log.info(event, service=service_id, status=status, ms=round(took_ms, 1), **told)
 
 
 def outcome_of(gathered: Gathered) -> str:
@@ -52,16 +54,12 @@ def outcome_of(gathered: Gathered) -> str:
     return "part" if gathered.resources else "missing"
 
 
-def client_of(call: Answered) -> str:
-    return "anonymous" if call.caller is None else call.caller.client.name
-
-
 def told_of(call: Answered) -> dict[str, object]:
     caller = call.caller
     return {
         "hook_instance": call.request.hook_instance,
-        "client": client_of(call),
-        "tenant": caller and caller.tenant,
+        "client": call.client,
+        "tenant": call.tenant,
         "jti": caller and caller.jti,
         "n_cards": len(call.topics),
         "topics": call.topics,

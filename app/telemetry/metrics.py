@@ -1,6 +1,6 @@
 """Metrics: counts and times by service, topic and rule, in a registry of the app's own. No label is patient data."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0)
 
@@ -23,6 +23,13 @@ class Metrics:
         self.faults = counter("cds_faults", "Unexpected faults outside a rule", "fault")
         self.tokens_refused = counter("cds_tokens_refused", "Calls answered 401", "because")
         self.key_fetches = counter("cds_key_fetches", "Fetches of clients' key sets", "client", "outcome")
+        self.feedback = counter("cds_feedback", "Feedback on cards", "service", "outcome", "reason")
+        self.quieted = counter("cds_quieted", "Topics kept quiet because they were settled", "topic")
+        self.store_failures = counter("cds_store_failures", "Times the store could not be reached", "fault")
+        self.store_lost = counter("cds_store_lost", "Records that neither the store nor the disk took")
+        self.store_up = Gauge("cds_store_up", "Whether the store answered the last time", registry=registry)
+        self.spool_bytes = Gauge("cds_spool_bytes", "What waits on this host's disk for the store", registry=registry)
+        self.replay_alone = counter("cds_replay_alone", "Tokens checked against the memory of this process alone")
         self.hosts_refused = counter("cds_fhir_hosts_refused", "FHIR servers that were not called", "client")
 
     def as_text(self) -> bytes:

@@ -61,4 +61,5 @@ RULE = Rule(
     applies=_applies,
     needs=WINDOW_NEEDS,
     evaluate=evaluate,
+    is_quietable=False,
 )

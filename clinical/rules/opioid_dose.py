@@ -97,4 +97,5 @@ RULE = Rule(
     needs=frozenset({Need.MEDICATIONS}),
     uses=frozenset({Need.CONDITIONS, Need.PATIENT, Need.SCREENINGS}),
     evaluate=evaluate,
+    is_about_dose=True,
 )

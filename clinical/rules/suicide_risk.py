@@ -72,4 +72,5 @@ RULE = Rule(
     needs=frozenset({Need.SCREENINGS, Need.CONDITIONS}),
     uses=frozenset({Need.PROCEDURES, Need.SERVICE_REQUESTS, Need.MEDICATIONS}),
     evaluate=evaluate,
+    is_quietable=False,
 )

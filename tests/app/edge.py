@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 
 from app.main import World, create_app
+from app.memory import no_memory
 from app.settings import Settings
 
 NOW = datetime(2027, 1, 15, 8, 0, tzinfo=UTC)
@@ -30,8 +31,8 @@ def network(answer=no_network):
 
 def caller(settings=None, answer=no_network, **world):
     """An HTTP client that talks to a new service."""
-    own = {"now": lambda: NOW, "new_id": numbered_ids(), "open_http": network(answer), **world}
-    app = create_app(settings or Settings(auth="off", cors_origins=[ORIGIN]), World(**own))
+    own = {"now": lambda: NOW, "new_id": numbered_ids(), "open_http": network(answer), "open_memory": no_memory}
+    app = create_app(settings or Settings(auth="off", cors_origins=[ORIGIN]), World(**{**own, **world}))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://127.0.0.1:8000"
     )

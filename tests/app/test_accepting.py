@@ -34,7 +34,7 @@ def accepted(rule, record, which=0):
     """The record with the order of one suggestion among the drafts, as an EHR sends it back."""
     (card,) = compose(
         assessed=advising(rule, record), incomplete=None, record=record, policy=SITE, call=call()
-    ).to_wire()["cards"]
+    ).response.to_wire()["cards"]
     resource = card["suggestions"][which]["actions"][0]["resource"]
     order = read_service_order(resource, "ServiceRequest/accepted", is_draft=True)
     return replace(record, draft_services=(*record.draft_services, order), memo={})

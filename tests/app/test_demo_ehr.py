@@ -19,6 +19,7 @@ from app.demo.servers import address, listen, serving
 from app.demo.show import Demo, show
 from app.demo.terminal import Terminal
 from app.main import World, create_app
+from app.memory import no_memory
 
 TODAY = date(2027, 1, 15)
 SERVICE_URL = "http://127.0.0.1:8000"
@@ -32,6 +33,7 @@ def service():
     world = World(
         now=lambda: datetime(2027, 1, 15, 12, tzinfo=UTC),
         open_http=lambda: httpx.AsyncClient(transport=httpx.ASGITransport(fhir)),
+        open_memory=no_memory,
     )
     return create_app(local_settings(SERVICE_URL), world)
 
@@ -89,7 +91,7 @@ async def test_silence_is_said(service):
 
 async def test_a_call_that_fails_is_told_and_counted(service):
     said = []
-    broken = create_app(local_settings(SERVICE_URL), World(services=()))
+    broken = create_app(local_settings(SERVICE_URL), World(services=(), open_memory=no_memory))
     ehr, without = ehr_of(service), ehr_of(broken)
     services = await ehr.discover()
 

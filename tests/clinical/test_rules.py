@@ -34,7 +34,7 @@ def test_every_advice_can_be_worded(rule_id, case):
 
     (card,) = compose(
         assessed=[answered], incomplete=None, record=chart(case["chart"]), policy=standard_policy(), call=call()
-    ).cards
+    ).response.cards
 
     assert card.source.topic.code == answered.rule.topic
 

@@ -173,7 +173,10 @@ async def test_REQ_11_another_method_is_refused_with_Allow(service, method, path
     assert (answer.status_code, answer.headers["allow"], is_outcome(answer.json())) == (405, "POST", True)
 
 
-@pytest.mark.parametrize("path", ["/cds-services/nobody", PATIENT_VIEW + "/feedback", "/cds-services/%2e%2e/x", "/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/cds-services/nobody", "/cds-services/nobody/feedback", PATIENT_VIEW + "/x", "/cds-services/%2e%2e/x", "/"],
+)
 async def test_REQ_12_12b_FB_1_an_unknown_address_is_not_found(service, path):
     answer = await service.post(path, json=patient_view())
 

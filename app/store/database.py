@@ -1,0 +1,103 @@
+"""The database: how it is opened, and rows that are put in once however often they come."""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.store.schema import NEWEST, step_of, upgrade
+
+log = structlog.get_logger()
+
+Row = Mapping[str, Any]
+STORE_FAULTS = (SQLAlchemyError, OSError, TimeoutError)
+"""What a database that is down, locked, full or out of reach raises."""
+
+POOL: Mapping[str, Any] = {
+    "connect_args": {"connect_timeout": 5},
+    "pool_pre_ping": True,
+    "pool_size": 3,
+    "max_overflow": 2,
+}
+WAL = ("PRAGMA journal_mode=WAL", "PRAGMA busy_timeout=5000")
+"""Readers beside a writer, waiting for each other."""
+SQLITE = {True: (*WAL, "PRAGMA synchronous=FULL"), False: (*WAL, "PRAGMA synchronous=NORMAL")}
+POSTGRESQL = {True: (), False: ("SET synchronous_commit = off",)}
+"""Whether a commit waits for the disk."""
+
+
+class SchemaError(Exception):
+    """The database is at another step of the schema than this release."""
+
+
+def open_engine(url: str, *, is_durable: bool = True) -> AsyncEngine:
+    """Connects to nothing yet. Without `is_durable` a commit does not wait for the disk."""
+    is_sqlite = url.startswith("sqlite")
+    engine = create_async_engine(
+        url,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        hide_parameters=True,
+        **({} if is_sqlite else POOL),
+    )
+    orders = SQLITE[is_durable] if is_sqlite else POSTGRESQL[is_durable]
+    event.listen(engine.sync_engine, "connect", lambda connection, _: carry_out(connection, orders))
+    return engine
+
+
+def carry_out(connection: Any, orders: Iterable[str]) -> None:
+    cursor = connection.cursor()
+    for order in orders:
+        cursor.execute(order)
+    cursor.close()
+
+
+async def prepare(engine: AsyncEngine) -> None:
+    """An empty SQLite file is brought to the newest step; any other database has to be there already.
+
+    Raises SchemaError, or what the driver raises.
+    """
+    file = sqlite_file(engine)
+    if file is not None:
+        await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
+    step = await step_of(engine)
+    if step is None and file is not None:
+        step = await begin_sqlite(engine, file)
+    if step != NEWEST:
+        raise SchemaError(f"the database is at step {step or 'none'} of the schema, this release needs {NEWEST}")
+
+
+async def begin_sqlite(engine: AsyncEngine, file: Path) -> str | None:
+    """Several workers may find the file empty at once: one makes the tables, the others wait."""
+    fd = os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        await asyncio.to_thread(fcntl.flock, fd, fcntl.LOCK_EX)
+        if await step_of(engine) is None:
+            await upgrade(engine)
+        return await step_of(engine)
+    finally:
+        os.close(fd)
+
+
+def sqlite_file(engine: AsyncEngine) -> Path | None:
+    """The file of an SQLite database, None for PostgreSQL."""
+    return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+
+
+async def put_in(connection: AsyncConnection, table: Table, rows: Iterable[Row]) -> int:
+    """How many of the rows were new: a row whose key is there already is left as it is."""
+    values = [dict(row) for row in rows]
+    if not values:
+        return 0
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    result = await connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
+    return int(result.rowcount)

@@ -1,0 +1,164 @@
+"""The service's memory on a database: calls and feedback, what was settled, used tokens, plans."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.answered import Answered
+from app.errors import Unavailable
+from app.plan_page import plan_page
+from app.security.site_key import SiteKey
+from app.security.token import Caller
+from app.store.database import STORE_FAULTS
+from app.store.explanations import explanations_of
+from app.store.ledger import Ledger, NotKeptError, Rows
+from app.store.purge import purge_expired
+from app.store.rows import call_row, card_row, feedback_row, named, seen
+from app.store.settlements import Settlements
+from app.store.tables import plans
+from app.store.tokens import SharedTokens
+from app.store.who import caller_of, order_marks, who
+from app.telemetry.metrics import Metrics
+from cards.settled import Settled
+from clinical.knowledge_version import KnowledgeVersion
+from clinical.record import PatientRecord
+from hooks.feedback import Feedback
+from hooks.request import HookRequest
+
+log = structlog.get_logger()
+
+PURGE_EVERY = timedelta(hours=1)
+READ_S = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What is kept of what, and for how long. `crisis_line` is the site's own, for the pages of plans."""
+
+    knowledge: KnowledgeVersion
+    explanations: timedelta
+    plan_pages: timedelta
+    crisis_line: str
+
+
+class StoredMemory:
+    """See `app.memory.Memory`."""
+
+    def __init__(
+        self,
+        *,
+        engine: AsyncEngine,
+        ledger: Ledger,
+        replay: SharedTokens,
+        settlements: Settlements,
+        key: SiteKey,
+        keeping: Keeping,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        metrics: Metrics,
+    ) -> None:
+        self.replay = replay
+        self._engine, self._ledger, self._settlements = engine, ledger, settlements
+        self._key, self._keeping, self._now, self._new_id = key, keeping, now, new_id
+        self._metrics = metrics
+        self._purged_at: datetime | None = None
+
+    @property
+    def health(self) -> str:
+        return "up" if self._ledger.is_up else "down"
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The first look at the store is over when the service begins to answer, whatever it found."""
+        await self._ledger.drain(self._look)
+        task = asyncio.create_task(self._ledger.run(self._look))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await self._ledger.close()
+            await self.replay.close()
+
+    def settled(self, request: HookRequest, caller: Caller | None, record: PatientRecord) -> Mapping[str, Settled]:
+        if not self._ledger.is_up:
+            return {}
+        return self._settlements.of(who(request, caller, self._key), lambda: order_marks(record, self._key))
+
+    async def record(self, call: Answered, status: int, ms: float) -> None:
+        self._ledger.put(self._rows(call, status, ms))
+
+    async def acknowledge(self, entries: Sequence[Feedback], service_id: str, caller: Caller | None) -> None:
+        """Settled before it is answered, where the card is known already: the next call may come at once."""
+        told, now = named(*caller_of(caller)), self._now()
+        rows = [feedback_row(each, service_id, told, now, self._key) for each in entries]
+        try:
+            await self._ledger.commit({"feedback": rows})
+        except NotKeptError:
+            raise Unavailable("feedback cannot be kept just now; send it again", retry_after_s=10) from None
+        for row in rows:
+            self._metrics.feedback.labels(service_id, row["outcome"], row["reason"] or "none").inc()
+        await self._ledger.drain(self._look)
+
+    async def explain(self, hook_instance: str, caller: Caller | None) -> list[Mapping[str, Any]]:
+        client, tenant = caller_of(caller)
+        await self._ledger.drain(self._look)
+        try:
+            async with asyncio.timeout(READ_S):
+                return await explanations_of(self._engine, hook_instance, client, tenant, self._key)
+        except STORE_FAULTS as fault:
+            log.error("store_failed", fault=type(fault).__name__)
+            raise Unavailable("what was recorded cannot be read just now") from None
+
+    async def plan_page(self, plan_id: str) -> bytes | None:
+        unexpired = select(plans.c.sealed).where(plans.c.id == plan_id, plans.c.expires_at > self._now())
+        try:
+            async with asyncio.timeout(READ_S), self._engine.connect() as connection:
+                sealed = (await connection.execute(unexpired)).scalar()
+        except STORE_FAULTS as fault:
+            log.error("store_failed", fault=type(fault).__name__)
+            return None
+        return None if sealed is None else self._key.unseal(sealed, plan_id)
+
+    def _rows(self, call: Answered, status: int, ms: float) -> Rows:
+        at, call_id = self._now(), self._new_id()
+        of = who(call.request, call.caller, self._key)
+        row = {
+            **call_row(call, of, self._keeping.knowledge),
+            "id": call_id,
+            "at": at,
+            "status": status,
+            "ms": round(ms, 2),
+            "orders": order_marks(call.record, self._key),
+        }
+        sealed = self._key.seal(orjson.dumps(seen(call)), call_id)
+        explanation = {"call_id": call_id, "expires_at": at + self._keeping.explanations, "sealed": sealed}
+        return {
+            "calls": [row],
+            "cards": [card_row(each, call_id, at) for each in call.spoken],
+            "explanations": [explanation],
+            "plans": [self._plan_row(call, at)] if call.plan else [],
+        }
+
+    def _plan_row(self, call: Answered, at: datetime) -> Mapping[str, Any]:
+        assert call.plan is not None
+        plan_id, plan = call.plan
+        sealed = self._key.seal(plan_page(plan, self._keeping.crisis_line).encode(), plan_id)
+        return {"id": plan_id, "expires_at": at + self._keeping.plan_pages, "sealed": sealed}
+
+    async def _look(self, engine: AsyncEngine) -> None:
+        """What others wrote; and now and then what has expired is removed."""
+        await self._settlements.refresh(engine)
+        now = self._now()
+        if self._purged_at is None or now - self._purged_at >= PURGE_EVERY:
+            self._purged_at = now
+            await purge_expired(engine, now)

@@ -1,0 +1,55 @@
+"""Used tokens, remembered in the store for all workers and replicas.
+
+While the store is out of reach each process remembers for itself, and that is counted: a store that is down fails no
+call.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.security.replay import OwnMemory
+from app.store.database import STORE_FAULTS, put_in
+from app.store.tables import used_tokens
+from app.telemetry.metrics import Metrics
+
+log = structlog.get_logger()
+
+ASK_S = 0.5
+PAUSE_S = 5.0
+
+
+class SharedTokens:
+    """`engine` need not wait for the disk: a token that is forgotten with the machine's power has expired soon."""
+
+    def __init__(self, engine: AsyncEngine, clock_s: Callable[[], float], metrics: Metrics) -> None:
+        self._engine, self._clock_s, self._metrics = engine, clock_s, metrics
+        self._own = OwnMemory()
+        self._alone_until_s = 0.0
+
+    async def is_first(self, iss: str, jti: str, *, until_s: float, now_s: float) -> bool:
+        if not await self._own.is_first(iss, jti, until_s=until_s, now_s=now_s):
+            return False
+        if self._clock_s() < self._alone_until_s:
+            self._metrics.replay_alone.inc()
+            return True
+        try:
+            async with asyncio.timeout(ASK_S):
+                return await self._put(sha256(f"{iss}\0{jti}".encode()).hexdigest(), until_s)
+        except STORE_FAULTS as fault:
+            log.error("replay_store_failed", fault=type(fault).__name__)
+            self._metrics.replay_alone.inc()
+            self._alone_until_s = self._clock_s() + PAUSE_S
+            return True
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def _put(self, token_id: str, until_s: float) -> bool:
+        row = {"id": token_id, "expires_at": datetime.fromtimestamp(until_s, UTC)}
+        async with self._engine.begin() as connection:
+            return await put_in(connection, used_tokens, [row]) == 1

@@ -1,0 +1,146 @@
+"""What a clinician has answered is not asked again for a while; what is worse, or must always be said, is."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from cards.compose import State, compose
+from cards.overrides import ACCEPTED, OTHER, known_reason, override_reasons, quiet_days
+from cards.settled import Settled
+from clinical.outcome import Urgency
+from clinical.policy import load_policy, standard_policy
+from tests.cards.calls import call, said
+from tests.clinical.builders import order, record
+from tests.clinical.tables import TODAY
+
+WARNING, CRITICAL, INFO = Urgency.WARNING, Urgency.CRITICAL, Urgency.INFO
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+SIXTY = record(medications=[order("oxycodone 10", "1 tablet four times daily", start=-5, days=30)])
+
+
+def answered(**given):
+    return Settled(**{"urgency": WARNING, "until": TODAY, "because": "patient-refuses", **given})
+
+
+def fates(assessed, given=SIXTY, **settled):
+    composed = compose(
+        assessed=assessed, incomplete=None, record=given, policy=standard_policy(), call=call(settled=settled)
+    )
+    return [(each.topic, each.state.value, each.until) for each in composed.spoken]
+
+
+NALOXONE = [said("naloxone", WARNING)]
+SHOWN = [("Naloxone", "shown", None)]
+
+
+@pytest.mark.parametrize(
+    ("assessed", "settled", "expected"),
+    [
+        (NALOXONE, {}, SHOWN),
+        (NALOXONE, {"OpioidDose": answered()}, SHOWN),
+        (NALOXONE, {"Naloxone": answered(until=YESTERDAY)}, SHOWN),
+        (NALOXONE, {"Naloxone": answered()}, [("Naloxone", "quieted", TODAY)]),
+        (NALOXONE, {"Naloxone": answered(until=TOMORROW)}, [("Naloxone", "quieted", TOMORROW)]),
+        (NALOXONE, {"Naloxone": answered(urgency=INFO)}, SHOWN),
+        (NALOXONE, {"Naloxone": answered(urgency=CRITICAL)}, [("Naloxone", "quieted", TODAY)]),
+    ],
+)
+def test_a_topic_is_quiet_until_its_day_is_over_unless_it_has_become_more_urgent(assessed, settled, expected):
+    assert fates(assessed, **settled) == expected
+
+
+@pytest.mark.parametrize(
+    ("mme_per_day", "state"),
+    [(None, "shown"), (Fraction(59), "shown"), (Fraction(60), "quieted"), (Fraction(61), "quieted")],
+)
+def test_the_dose_card_speaks_again_once_the_dose_is_higher_than_the_one_that_was_settled(mme_per_day, state):
+    ((_, fate, _),) = fates([said("opioid-dose", WARNING)], OpioidDose=answered(mme_per_day=mme_per_day))
+
+    assert fate == state
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "variant", "topic"),
+    [("suicide-risk", "signal", "SuicideRisk"), ("naltrexone-and-opioid", "withdrawal", "DrugInteraction")],
+)
+def test_some_rules_are_never_quieted(rule_id, variant, topic):
+    always = said(rule_id, CRITICAL, variant)
+
+    assert fates([always], **{topic: answered(urgency=CRITICAL)}) == [(topic, "shown", None)]
+
+
+def test_a_topic_is_not_quieted_while_a_rule_that_never_is_speaks_under_it():
+    naltrexone = said("naltrexone-and-opioid", CRITICAL, "withdrawal")
+    other = said("mixed-agonist", WARNING, "both", values={"mixed": ("pentazocine",), "full": ("oxycodone",)})
+
+    ((_, fate, _),) = fates([other, naltrexone], DrugInteraction=answered(urgency=CRITICAL))
+
+    assert fate == "shown"
+
+
+def test_what_is_quieted_makes_room_for_what_was_held_back():
+    five = [said("naloxone", WARNING), said("opioid-dose"), said("depression"), said("taper-review")]
+
+    before = [(topic, state) for topic, state, _ in fates(five)]
+    after = [(topic, state) for topic, state, _ in fates(five, Naloxone=answered())]
+
+    assert ("TaperReview", "held back") in before
+    assert after == [
+        ("BehavioralHealth", "shown"),
+        ("OpioidDose", "shown"),
+        ("TaperReview", "shown"),
+        ("Naloxone", "quieted"),
+    ]
+
+
+def test_a_notice_of_what_was_held_back_is_shown_however_often_it_was_answered():
+    five = [said("naloxone", WARNING), said("opioid-dose"), said("depression"), said("taper-review")]
+
+    assert ("AlsoDue", State.SHOWN.value, None) in fates(five, AlsoDue=answered(), IncompleteData=answered())
+
+
+@pytest.mark.parametrize(
+    ("answer", "days"),
+    [
+        (ACCEPTED, 7),
+        ("cds-not-applicable", 30),
+        ("action-completed", 30),
+        ("recipient-concerns-outcomes", 30),
+        ("does-not-align-preferences", 30),
+        ("patient-refuses", 30),
+        ("patient-contraindication", 30),
+        ("service-not-available", 30),
+        ("cds-suboptimal-context", 1),
+        (OTHER, 30),
+        ("a site's own", 30),
+    ],
+)
+def test_how_long_an_answer_settles_a_topic(answer, days):
+    assert quiet_days(answer, standard_policy()) == days
+
+
+def test_a_site_sets_for_itself_how_long():
+    assert quiet_days("patient-refuses", load_policy({"quiet_declined_days": 90})) == 90
+
+
+@pytest.mark.parametrize("reason", override_reasons(), ids=lambda reason: reason.code)
+def test_every_reason_on_a_card_is_known_by_its_code_and_by_its_words_and_has_its_own_time(reason):
+    own = {"quiet_other_days": 11}
+
+    assert known_reason(reason.code, None) == known_reason(None, reason.display) == reason.code
+    assert quiet_days(reason.code, load_policy(own)) != 11
+
+
+@pytest.mark.parametrize(
+    ("code", "display", "known"),
+    [
+        (None, None, None),
+        ("", "", None),
+        ("42", None, OTHER),
+        (None, "Because", OTHER),
+        ("42", "Already done", "action-completed"),
+    ],
+)
+def test_a_reason_that_is_not_on_the_list_is_another(code, display, known):
+    assert known_reason(code, display) == known
