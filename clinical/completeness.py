@@ -11,7 +11,7 @@ from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
 from clinical.regimen import has_opioid, mme_after_signing
 from clinical.rule import Moment, Rule
-from clinical.scope import is_silent
+from clinical.scope import drafts_not_judged, is_silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ def incompleteness(
     lines += [f"The check of {each.rule.title.lower()} could not be run" for each in answers if each.fault]
     if not lines:
         return None
-    is_serious = Need.MEDICATIONS in required or Need.DRAFTS in required or any(each.order.is_draft for each in doses)
+    is_draft_unjudged = any(each.order.is_draft for each in doses) or bool(drafts_not_judged(record))
+    is_serious = Need.MEDICATIONS in required or Need.DRAFTS in required or is_draft_unjudged
     return Incomplete(urgency=Urgency.WARNING if is_serious else Urgency.INFO, lines=tuple(lines))
 
 

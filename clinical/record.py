@@ -64,6 +64,7 @@ class PatientRecord:
 
     `unavailable` maps a need to the reason it could not be had; `cut_short` names needs of which only a part was had
     (a list longer than the page cap). `unreadable` names resources that could not be understood, by reference.
+    `drafts_left_out` are orders being written that name another patient: not read, and so not judged.
     `past_medications` are completed, stopped and cancelled orders; a cancelled one was never taken. `encounter_ref` and
     `user_ref` are the encounter and the user of the call as the EHR names them, and are only ever compared.
     """
@@ -80,6 +81,7 @@ class PatientRecord:
     medications: tuple[MedicationOrder, ...] = ()
     past_medications: tuple[MedicationOrder, ...] = ()
     drafts: tuple[MedicationOrder, ...] = ()
+    drafts_left_out: tuple[str, ...] = ()
     draft_services: tuple[ServiceOrder, ...] = ()
     selections: tuple[str, ...] | None = None
     dispenses: tuple[Dispense, ...] = ()

@@ -47,6 +47,7 @@ def assemble(
 
     person = read_patient(patient) if patient else Person()
     drafts = _drafts(lists, sieve, shelf)
+    drafts_left_out = tuple(sieve.left_out)
     orders = _chart_orders(lists, sieve, shelf, drafts)
     return PatientRecord(
         as_of=as_of,
@@ -58,6 +59,7 @@ def assemble(
         medications=tuple(order for order in orders if order.status not in PAST),
         past_medications=tuple(order for order in orders if order.status in PAST),
         drafts=drafts,
+        drafts_left_out=drafts_left_out,
         draft_services=_draft_services(lists, sieve),
         dispenses=_dispenses(lists, sieve, shelf),
         diagnoses=read("conditions", read_diagnosis, "Condition"),

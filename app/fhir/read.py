@@ -107,8 +107,8 @@ def _unavailable(answers: tuple[Gathered, ...], *, has_patient: bool) -> dict[Ne
 
 def _selected(selections: Iterable[str], record: PatientRecord) -> tuple[str, ...]:
     """Selections as references of the record; one sent as a bare id is that of the draft which has it."""
-    refs = [each.ref for each in record.drafts] + [each.ref for each in record.draft_services]
-    drafted = {ref.rpartition("/")[2]: ref for ref in refs}
+    orders, services = (each.ref for each in record.drafts), (each.ref for each in record.draft_services)
+    drafted = {ref.rpartition("/")[2]: ref for ref in (*orders, *services, *record.drafts_left_out)}
     return tuple(drafted.get(found, found) for each in selections if (found := short(text(each) or "")))
 
 

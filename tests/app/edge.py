@@ -2,7 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -14,6 +14,11 @@ NOW = datetime(2027, 1, 15, 8, 0, tzinfo=UTC)
 PATIENT_VIEW = "/cds-services/opioid-patient-view"
 ORDER_SIGN = "/cds-services/opioid-order-sign"
 ORIGIN = "https://ehr.example.org"
+
+
+def new_ids():
+    """Ids that no other service gives: the store is shared."""
+    return lambda: str(uuid4())
 
 
 def numbered_ids():

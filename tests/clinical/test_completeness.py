@@ -93,6 +93,15 @@ def test_what_cannot_be_read_is_named():
     )
 
 
+def test_an_order_being_written_that_names_another_patient_is_named_as_a_warning():
+    left_out = {"drafts_left_out": ("MedicationRequest/x",), "unreadable": ("MedicationRequest/x",)}
+
+    found = gaps(record(**left_out), Moment.PRESCRIBING)
+
+    assert found.urgency is Urgency.WARNING
+    assert found.lines == ("A part of the chart could not be read: MedicationRequest/x",)
+
+
 def test_a_rule_that_broke_is_named_without_its_fault():
     found = gaps(record(), among=[rule(title="A rule", evaluate=breaks)])
 

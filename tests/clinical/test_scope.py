@@ -38,6 +38,17 @@ PRESCRIBING = [
         {"drafts": [draft(name=None, rxcui=None, ref="x")], "unreadable": ("MedicationRequest/x",)},
         None,
     ),
+    ("an order that names another patient", {"drafts_left_out": ("MedicationRequest/x",)}, None),
+    (
+        "one that is selected",
+        {"drafts_left_out": ("MedicationRequest/x",), "selections": ("MedicationRequest/x",)},
+        None,
+    ),
+    (
+        "one that is not selected",
+        {"drafts_left_out": ("MedicationRequest/x",), "selections": ("MedicationRequest/y",)},
+        "no order being written",
+    ),
     (
         "an opioid that ends",
         {
