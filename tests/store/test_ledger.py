@@ -1,0 +1,184 @@
+"""The ledger: nothing is lost while the database is away, and nothing is put in twice."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select, text
+
+from app.store.database import SchemaError, open_engine, prepare
+from app.store.ledger import Ledger, NotKeptError, nothing_more
+from app.store.spool import Spool, SpoolError
+from app.store.tables import calls, explanations, feedback
+from app.telemetry.metrics import Metrics
+
+NOW = datetime(2027, 1, 15, 8, tzinfo=UTC)
+
+
+def answer(number, **changes):
+    return {
+        "id": f"{number:064}",
+        "received_at": NOW,
+        "client": "north",
+        "tenant": None,
+        "service": "s",
+        "card": "c" * 36,
+        "outcome": "overridden",
+        "outcome_at": NOW,
+        "suggestions": [],
+        "reason": None,
+        "sealed_comment": b"\0sealed",
+        **changes,
+    }
+
+
+class Full:
+    """A disk without room."""
+
+    size = 0
+
+    def append(self, line, *, is_durable=False):
+        raise SpoolError("the spool is full")
+
+    def take(self):
+        return []
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+async def ledger(tmp_path, store_url):
+    engine = open_engine(store_url)
+    yield Ledger(engine, Spool(tmp_path / "spool", 1024 * 1024), Metrics())
+    await engine.dispose()
+
+
+@pytest.fixture
+async def astray(tmp_path):
+    """A ledger whose database cannot be reached."""
+    (tmp_path / "file").write_text("")
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/file/cds.sqlite3")
+    yield Ledger(engine, Spool(tmp_path / "spool", 1024 * 1024), Metrics())
+    await engine.dispose()
+
+
+async def stored(url, table=feedback):
+    engine = open_engine(url)
+    async with engine.connect() as connection:
+        rows = (await connection.execute(select(table))).mappings().all()
+    await engine.dispose()
+    return [dict(row) for row in rows]
+
+
+async def test_what_is_put_is_in_the_database_after_draining(ledger, store_url):
+    ledger.put({"feedback": [answer(1)]})
+    await ledger.drain(nothing_more)
+
+    assert await stored(store_url) == [answer(1)]
+
+
+async def test_what_is_committed_is_there_at_once(ledger, store_url):
+    await ledger.commit({"feedback": [answer(1), answer(2)]})
+
+    assert [row["id"] for row in await stored(store_url)] == [answer(1)["id"], answer(2)["id"]]
+
+
+async def test_the_same_row_is_there_once(ledger, store_url):
+    for _ in range(2):
+        await ledger.commit({"feedback": [answer(1)]})
+        ledger.put({"feedback": [answer(1)]})
+        await ledger.drain(nothing_more)
+
+    assert len(await stored(store_url)) == 1
+
+
+async def test_while_the_database_is_away_all_waits_on_the_disk(astray, tmp_path, store_url):
+    astray.put({"feedback": [answer(1)]})
+    await astray.commit({"feedback": [answer(2)]})
+    await astray.drain(nothing_more)
+    is_up = astray.is_up
+    await astray.close()
+
+    engine = open_engine(store_url)
+    back = Ledger(engine, Spool(tmp_path / "spool", 1024 * 1024), Metrics())
+    await back.drain(nothing_more)
+    await back.close()
+
+    assert (is_up, back.is_up) == (False, True)
+    assert sorted(row["id"] for row in await stored(store_url)) == [answer(1)["id"], answer(2)["id"]]
+
+
+async def test_what_neither_the_database_nor_the_disk_takes_is_not_acknowledged(astray):
+    astray._spool = Full()
+
+    with pytest.raises(NotKeptError):
+        await astray.commit({"feedback": [answer(1)]})
+
+
+async def test_a_record_without_room_is_counted_and_fails_nothing(astray):
+    astray._spool = Full()
+
+    astray.put({"feedback": [answer(1)]})
+
+    assert "cds_store_lost_total 1.0" in astray._metrics.as_text().decode()
+
+
+async def test_a_row_that_no_database_takes_does_not_hold_up_the_others(ledger, store_url):
+    ledger.put({"feedback": [answer(1), answer(2, client=None), answer(3)]})
+    ledger.put({"explanations": [{"call_id": "x", "expires_at": NOW, "sealed": b"1"}]})
+    await ledger.drain(nothing_more)
+
+    assert [row["id"] for row in await stored(store_url)] == [answer(1)["id"], answer(3)["id"]]
+    assert len(await stored(store_url, explanations)) == 1
+    assert "cds_store_lost_total 1.0" in ledger._metrics.as_text().decode()
+    assert ledger.is_up
+
+
+async def test_a_line_that_is_none_of_ours_is_passed_over(ledger, tmp_path, store_url):
+    (tmp_path / "spool").mkdir()
+    (tmp_path / "spool" / "left.ndjson").write_bytes(b'not json\n{"other_table":[{"a":1}]}\n')
+
+    ledger.put({"feedback": [answer(1)]})
+    await ledger.drain(nothing_more)
+
+    assert len(await stored(store_url)) == 1
+
+
+async def test_a_fault_of_the_reader_counts_as_the_database_being_away(ledger):
+    async def fails(_):
+        raise OSError
+
+    await ledger.drain(fails)
+
+    assert not ledger.is_up
+
+
+async def test_an_empty_sqlite_file_is_brought_to_the_newest_step(tmp_path):
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/deep/cds.sqlite3")
+
+    await prepare(engine)
+
+    async with engine.connect() as connection:
+        assert (await connection.execute(select(calls))).all() == []
+    await engine.dispose()
+
+
+async def test_an_empty_postgresql_waits_for_its_migration(empty_postgresql):
+    engine = open_engine(empty_postgresql)
+
+    with pytest.raises(SchemaError, match="is at step none"):
+        await prepare(engine)
+
+    await engine.dispose()
+
+
+async def test_a_database_at_another_step_is_not_written(store_url):
+    engine = open_engine(store_url)
+    await prepare(engine)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(SchemaError, match="9999"):
+        await prepare(engine)
+
+    await engine.dispose()
