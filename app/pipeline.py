@@ -74,6 +74,7 @@ class Pipeline:
             call=call,
         )
         stages.end("compose")
+        is_said = not is_blind(gathered, assessed)
         return Answered(
             service=service,
             request=request,
@@ -81,9 +82,9 @@ class Pipeline:
             is_server_refused=access is not offered,
             gathered=gathered,
             assessed=assessed,
-            response=None if is_blind(gathered, assessed) else composed.response,
+            response=composed.response if is_said else None,
             record=record,
-            spoken=composed.spoken,
+            spoken=composed.spoken if is_said else (),
             plan=self._kept(plan, call, composed.response),
             ms=stages.ms,
         )

@@ -202,14 +202,15 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class NoAdvice:
-    """Silence that was earned, and the reason for it."""
+    """Silence that was earned, and the reason: fixed words, none of the chart; `evidence` holds what was seen."""
 
     because: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NotAssessable:
-    """Neither advice nor silence: something needed was missing, and what that was."""
+    """Neither advice nor silence: something needed was missing, and what that was, in fixed words."""
 
     because: str
     evidence: tuple[Evidence, ...] = ()

@@ -93,11 +93,19 @@ def sqlite_file(engine: AsyncEngine) -> Path | None:
     return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
 
 
-async def put_in(connection: AsyncConnection, table: Table, rows: Iterable[Row]) -> int:
-    """How many of the rows were new: a row whose key is there already is left as it is."""
-    values = [dict(row) for row in rows]
-    if not values:
-        return 0
+async def put_in(connection: AsyncConnection, table: Table, rows: Iterable[Row]) -> None:
+    """A row whose key is there already is left as it is."""
+    if values := [dict(row) for row in rows]:
+        await connection.execute(insert_once(connection, table), values)
+
+
+async def is_new(connection: AsyncConnection, table: Table, row: Row) -> bool:
+    """Puts the row in; False when its key was there already."""
+    key = next(iter(table.primary_key))
+    put = insert_once(connection, table).values(**row).returning(key)
+    return (await connection.execute(put)).first() is not None
+
+
+def insert_once(connection: AsyncConnection, table: Table) -> Any:
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    result = await connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
-    return int(result.rowcount)
+    return dialect.insert(table).on_conflict_do_nothing()

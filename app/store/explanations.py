@@ -1,10 +1,11 @@
 """What a call came to, told again: every rule, its outcome, what it saw and what was missing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.security.site_key import SiteKey
@@ -15,19 +16,20 @@ MOST_CALLS = 20
 
 
 async def explanations_of(
-    engine: AsyncEngine, hook_instance: str, client: str, tenant: str | None, key: SiteKey
+    engine: AsyncEngine, hook_instance: str, client: str, tenant: str | None, key: SiteKey, now: datetime
 ) -> list[Mapping[str, Any]]:
     """The calls of one hook instance by one client, the newest first. Raises what the driver raises."""
     async with engine.connect() as connection:
-        found = (await connection.execute(calls_of(hook_instance, client, tenant))).all()
+        found = (await connection.execute(calls_of(hook_instance, client, tenant, now))).all()
         shown = (await connection.execute(cards_of([each.id for each in found]))).all()
     return [explained(row, [each for each in shown if each.call_id == row.id], key) for row in found]
 
 
-def calls_of(hook_instance: str, client: str, tenant: str | None) -> Select[Any]:
+def calls_of(hook_instance: str, client: str, tenant: str | None, now: datetime) -> Select[Any]:
+    is_kept = and_(explanations.c.call_id == calls.c.id, explanations.c.expires_at > now)
     return (
         select(calls, explanations.c.sealed)
-        .outerjoin(explanations, explanations.c.call_id == calls.c.id)
+        .outerjoin(explanations, is_kept)
         .where(calls.c.hook_instance == hook_instance.lower(), calls.c.client == client)
         .where(calls.c.tenant.is_(None) if tenant is None else calls.c.tenant == tenant)
         .order_by(calls.c.at.desc())

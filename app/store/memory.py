@@ -114,7 +114,7 @@ class StoredMemory:
         await self._ledger.drain(self._look)
         try:
             async with asyncio.timeout(READ_S):
-                return await explanations_of(self._engine, hook_instance, client, tenant, self._key)
+                return await explanations_of(self._engine, hook_instance, client, tenant, self._key, self._now())
         except STORE_FAULTS as fault:
             log.error("store_failed", fault=type(fault).__name__)
             raise Unavailable("what was recorded cannot be read just now") from None

@@ -142,9 +142,8 @@ def seen(call: Answered) -> Mapping[str, Any]:
 
 def seen_by(assessed: Assessed) -> Mapping[str, Any]:
     outcome = assessed.outcome
-    evidence = () if isinstance(outcome, NoAdvice) else outcome.evidence
     gaps = outcome.gaps if isinstance(outcome, Advice) else ()
-    told = {"evidence": [evidence_entry(each) for each in evidence], "gaps": list(gaps)}
+    told = {"evidence": [evidence_entry(each) for each in outcome.evidence], "gaps": list(gaps)}
     return {name: value for name, value in told.items() if value}
 
 

@@ -13,13 +13,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.security.replay import OwnMemory
-from app.store.database import STORE_FAULTS, put_in
+from app.store.database import STORE_FAULTS, is_new
 from app.store.tables import used_tokens
 from app.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 
-ASK_S = 0.5
+ASK_S = 2.0
 PAUSE_S = 5.0
 
 
@@ -52,4 +52,4 @@ class SharedTokens:
     async def _put(self, token_id: str, until_s: float) -> bool:
         row = {"id": token_id, "expires_at": datetime.fromtimestamp(until_s, UTC)}
         async with self._engine.begin() as connection:
-            return await put_in(connection, used_tokens, [row]) == 1
+            return await is_new(connection, used_tokens, row)

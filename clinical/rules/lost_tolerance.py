@@ -83,7 +83,7 @@ def _after_interruption(gap: OpioidGap, order: DailyMme, record: PatientRecord, 
     if not earlier or not why or not (is_break or _tells_of_prison(why)):
         return NoAdvice("no earlier dose is being ordered again after days without it")
     if on_hand := rescue_on_hand(record, policy):
-        return NoAdvice(f"a shorter break, and a rescue product is there: {on_hand.text}")
+        return NoAdvice("a shorter break, and a rescue product is there", (on_hand,))
     return Advice(
         urgency=Urgency.INFO,
         variant="interrupted",

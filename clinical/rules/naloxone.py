@@ -39,7 +39,7 @@ def applies(record: PatientRecord, policy: Policy) -> bool | None:
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     if on_hand := rescue_on_hand(record, policy):
-        return NoAdvice(f"a rescue product is there: {on_hand.text}")
+        return NoAdvice("a rescue product is there", (on_hand,))
 
     overdose = _seen(diagnosed(record, *OPIOID_OVERDOSE), "past overdose")
     benzodiazepine = current_orders(record, "benzodiazepine")

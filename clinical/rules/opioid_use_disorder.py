@@ -33,7 +33,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     if not seen:
         return NoAdvice("no active opioid use disorder on the chart")
     if there := treatment(record, policy):
-        return NoAdvice(f"treatment is there: {there.text}")
+        return NoAdvice("treatment is there", (there,))
     if is_referred(record, policy):
         return NoAdvice("a referral to addiction treatment is already ordered")
 

@@ -29,7 +29,7 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
     if use_disorder(record, policy):
         return NoAdvice("opioid use disorder is on the chart")
     if there := treatment(record, policy):
-        return NoAdvice(f"treatment is there: {there.text}")
+        return NoAdvice("treatment is there", (there,))
     if criteria(record, policy) or is_referred(record, policy):
         return NoAdvice("the criteria were asked, or a referral is ordered")
     return Advice(urgency=Urgency.INFO, variant="ask", evidence=seen)

@@ -42,7 +42,8 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         return _differs(unexpected, record)
     tested = last_screen(record)
     if tested is not None and tested >= months_before(record.as_of, policy.toxicology_months):
-        return NoAdvice(f"a drug test is on record ({tested.isoformat()}) and differs in nothing from the orders")
+        seen = Evidence("drug test", tested)
+        return NoAdvice("a drug test is on record and differs in nothing from the orders", (seen,))
     if not _is_lasting(record, policy):
         return NoAdvice("a short first course")
     return Advice(

@@ -143,14 +143,15 @@ def answer(rule_id, case):
 
 def summary(outcome):
     """An outcome as flat text fields, to compare with a case's `expect`."""
+    evidence = " | ".join(f"{seen.text} {seen.on}" for seen in outcome.evidence)
     if not isinstance(outcome, Advice):
-        return {"outcome": type(outcome).__name__, "because": outcome.because}
+        return {"outcome": type(outcome).__name__, "because": outcome.because, "evidence": evidence}
     return {
         "outcome": "Advice",
         "urgency": outcome.urgency.name.lower(),
         "variant": outcome.variant,
         "paragraphs": list(outcome.paragraphs),
-        "evidence": " | ".join(f"{seen.text} {seen.on}" for seen in outcome.evidence),
+        "evidence": evidence,
         "proposals": [type(each).__name__ for each in outcome.proposals],
         "services": [f"{each.service} {each.priority}" for each in outcome.proposals if isinstance(each, OrderService)],
         "within_days": [each.within_days for each in outcome.proposals if isinstance(each, ArrangeFollowUp)],

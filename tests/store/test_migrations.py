@@ -1,0 +1,43 @@
+"""The steps of the schema lead to the tables that the code works with, on both databases."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from app.store.database import open_engine
+from app.store.schema import FOLDER, NEWEST, step_of, upgrade
+from app.store.tables import metadata
+
+
+def test_the_newest_step_is_the_one_that_the_release_asks_for():
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [NEWEST]
+
+
+async def test_the_steps_make_the_tables_of_the_code(store_url):
+    engine = open_engine(store_url)
+    await upgrade(engine)
+
+    async with engine.connect() as connection:
+        differences = await connection.run_sync(
+            lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
+        )
+        tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    await engine.dispose()
+
+    assert differences == []
+    assert set(metadata.tables) < set(tables)
+
+
+async def test_a_step_that_was_made_is_not_made_again(store_url):
+    engine = open_engine(store_url)
+
+    await upgrade(engine)
+    await upgrade(engine)
+
+    assert await step_of(engine) == NEWEST
+    await engine.dispose()

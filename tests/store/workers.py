@@ -1,0 +1,81 @@
+"""The service as it runs for real: uvicorn with two workers, which can be killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import httpx
+
+START_S = 120
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Workers:
+    """`url` is where they answer; their log goes to `log_path`."""
+
+    def __init__(self, url, process, log_path):
+        self.url, self.process, self.log_path = url, process, log_path
+
+    def kill(self):
+        """SIGKILL to all of them at once: no handler, no goodbye."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
+
+
+@contextmanager
+def working(tmp_path, url, **settings):
+    port = free_port()
+    own = {"CDS_DATA_DIR": tmp_path, "CDS_DATABASE_URL": url, "CDS_AUTH": "off", **settings}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "app.main:create_app",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+    ]
+    log_path = tmp_path / f"{port}.log"
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--no-access-log"],
+            env=environment | {name: str(value) for name, value in own.items()},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    workers = Workers(f"http://127.0.0.1:{port}", process, log_path)
+    try:
+        await_both(workers)
+        yield workers
+    finally:
+        workers.stop()
+
+
+def await_both(workers):
+    """Until each of the two has said that it takes calls."""
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        if workers.log_path.read_text().count("Application startup complete.") == 2:
+            httpx.get(f"{workers.url}/health/live", trust_env=False).raise_for_status()
+            return
+        assert workers.process.poll() is None, workers.log_path.read_text()
+        time.sleep(0.1)
+    raise TimeoutError(workers.log_path.read_text())
