@@ -10,6 +10,7 @@ from cards.model import Action, Card, Coding, Link, Source, Suggestion
 from cards.overrides import override_reasons
 from cards.proposals import suggested
 from cards.text import one_line, plain, worded
+from cards.which_order import about_line
 from cards.words import RuleWording, Topic, Wording, sources, topic
 from clinical.completeness import missing_lines
 from clinical.outcome import Advice, PlanTaper, Urgency, Value
@@ -58,13 +59,15 @@ def advice_card(each: TopicAdvice, record: PatientRecord, policy: Policy, call: 
     lead = each.lead
     values = _values(lead.advice, policy)
     suggestions = _suggestions(lead.advice, values, call)
+    evidence = [*lead.advice.evidence, *(seen for other in each.others for seen in other.advice.evidence)]
     return Card(
         uuid=call.new_id(),
         summary=one_line(lead.variant.summary, values),
         detail=advice_detail(
             [lead.variant, *(lead.words.paragraphs[name] for name in lead.advice.paragraphs)],
             values,
-            [*lead.advice.evidence, *(seen for other in each.others for seen in other.advice.evidence)],
+            evidence,
+            about=about_line(evidence, record),
             conversation=lead.words.conversation,
             table=lead.advice.table,
             also=[_also(other, policy) for other in each.others],
