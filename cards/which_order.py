@@ -17,7 +17,7 @@ def about_line(evidence: Iterable[Evidence], record: PatientRecord) -> str:
 
     Two orders under one reference cannot be told apart by it: unless they bear one name, nothing is said.
     """
-    if len(record.drafts) + len(record.draft_services) < 2:
+    if len(record.drafts) + len(record.draft_services) + len(record.drafts_left_out) < 2:
         return ""
     refs = _refs_of_drafts(evidence, record)
     meant = [draft for draft in record.drafts if draft.ref in refs]

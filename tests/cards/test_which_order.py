@@ -85,6 +85,12 @@ def test_an_order_beside_a_test_is_named():
     assert line == "About the order: **oxycodone 10 mg tablet**"
 
 
+def test_an_order_beside_one_that_names_another_patient_is_named():
+    given = replace(record(drafts=[OXYCODONE]), drafts_left_out=("MedicationRequest/other",))
+
+    assert about_line(seen("o1"), given) == "About the order: **oxycodone 10 mg tablet**"
+
+
 def test_an_order_of_the_list_is_no_order_being_written():
     given = record(medications=[order(name="oxycodone 10 mg tablet", ref="m1")], drafts=[OXYCODONE, LORAZEPAM])
 
