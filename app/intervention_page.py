@@ -14,7 +14,7 @@ STYLE = (
     "a{color:#0b4f9e}a,footer,tbody th{overflow-wrap:anywhere}tbody th{font-weight:normal}"
     "table{border-collapse:collapse;width:100%}caption{text-align:left;padding:.35rem 0}"
     "th,td{border:1px solid #777;padding:.35rem .5rem;text-align:left;vertical-align:top}tr{break-inside:avoid}"
-    "pre{font:.9rem/1.45 monospace;white-space:pre-wrap;margin:.2rem 0}"
+    "pre{font:.8rem/1.5 monospace;white-space:pre-wrap;margin:.2rem 0}"
     "@media print{body{font-size:10pt;margin:0;max-width:none}nav{display:none}}"
 )
 ALL = "What this service recommends, and on what basis"
