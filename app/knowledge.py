@@ -10,21 +10,20 @@ from typing import Any
 
 import cards
 import clinical
+from cards.build import NOTICES
 from cards.words import sources, wording
 from clinical.policy import KnowledgeError
 from clinical.rule import Rule
 
 Table = Callable[[], Any]
 CACHED: Any = type(cache(dict))
-OWN_WORDING = ("incomplete-data", "also-due")
-"""The cards that no rule speaks on."""
 
 
 def read_knowledge(rules: Iterable[Rule]) -> None:
     """Every table, and the wording and source of every rule. Raises KnowledgeError."""
     for table in tables(clinical, cards):
         table()
-    for name in OWN_WORDING:
+    for name in NOTICES:
         wording(name)
     for rule in rules:
         wording(rule.id)

@@ -1,13 +1,12 @@
 """Leaflets for patients: Markdown in `cards/leaflets`, and the same as a page to print. No patient's data in it."""
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
+from app.pages import page
 from app.settings import ConfigurationError
 
 FOLDER = Path(__file__).parent.parent / "cards" / "leaflets"
@@ -18,7 +17,6 @@ STYLE = (
     "h1{font-size:1.9rem}h2{font-size:1.45rem;margin-top:1.8rem;break-after:avoid}li{margin:.4rem 0}"
     "@media print{body{font-size:14pt;margin:0;max-width:none}li,p{break-inside:avoid}}"
 )
-STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +36,13 @@ def read_leaflet(name: str, language: str, crisis_line: str, folder: Path = FOLD
     except OSError:
         raise ConfigurationError(f"there is no leaflet {path.name}") from None
     kept = [line.replace(CRISIS_LINE, crisis_line) for line in lines if crisis_line or CRISIS_LINE not in line]
-    return Leaflet(language=language, markdown="\n".join(kept) + "\n", html=page(kept, language))
+    return Leaflet(language=language, markdown="\n".join(kept) + "\n", html=as_html(kept, language))
 
 
-def page(lines: list[str], language: str) -> str:
+def as_html(lines: list[str], language: str) -> str:
     """Headings, paragraphs and lists of the Markdown as HTML; everything else in it is plain text."""
     title = next((line.removeprefix("# ") for line in lines if line.startswith("# ")), "")
-    body = "\n".join(blocks(lines))
-    return (
-        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
+    return page(title, "\n".join(blocks(lines)), STYLE, language)
 
 
 def blocks(lines: list[str]) -> Iterator[str]:

@@ -15,11 +15,12 @@ import structlog
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from app.api import discovery, explain, feedback, invoke, leaflets, operations, plans
+from app.api import discovery, explain, feedback, interventions, invoke, leaflets, operations, plans
 from app.api.admission import Admission
 from app.api.cors import allow_origins
 from app.api.outcome import answer_errors
 from app.fhir.client import FhirServers, Limits, open_http
+from app.interventions import catalog
 from app.knowledge import read_knowledge
 from app.leaflets import read_leaflet
 from app.memory import Memory
@@ -118,6 +119,8 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     app.include_router(feedback.routes(world.services, memory, admission, settings.max_body_bytes))
     app.include_router(explain.routes(memory, admission))
     app.include_router(discovery.routes(world.services, queries, admission if is_guarded else None))
+    published = catalog(world.rules, knowledge, f"{settings.public_base_url}{interventions.PATH}")
+    app.include_router(interventions.routes(published))
     app.include_router(leaflets.routes(read_leaflet("opioids", "en", policy.crisis_line)))
     app.include_router(plans.routes(drafted, memory, policy.crisis_line))
     app.include_router(operations.routes(metrics, knowledge, memory))

@@ -1,9 +1,8 @@
 """A drafted taper as a page to print: doses and weeks; no patient, no day, no word of the chart."""
 
-import base64
-import hashlib
 from html import escape
 
+from app.pages import bulleted, page
 from cards.text import number
 from clinical.outcome import PlannedDose, PlanTaper
 
@@ -13,7 +12,6 @@ STYLE = (
     "vertical-align:top}tr{break-inside:avoid}.old{font-weight:bold}"
     "@media print{body{font-size:11pt;margin:0;max-width:none}}"
 )
-STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 TITLE = "Going down slowly: a draft to talk about"
 INTRODUCTION = (
@@ -34,8 +32,8 @@ def plan_page(plan: PlanTaper, crisis_line: str) -> str:
     return _page(
         f"<p>{escape(INTRODUCTION)}</p>\n<p>Now: {escape(plan.start)}. Pace: {escape(plan.pace)}.</p>\n"
         f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody>\n</table>\n"
-        f'<p class="old">{escape(OLD_DOSE)}</p>\n<h2>Before each next step</h2>\n{_list(plan.gates)}\n'
-        f"<h2>Also</h2>\n{_list(plan.notes)}\n<p>{escape(closing)}</p>"
+        f'<p class="old">{escape(OLD_DOSE)}</p>\n<h2>Before each next step</h2>\n{bulleted(plan.gates)}\n'
+        f"<h2>Also</h2>\n{bulleted(plan.notes)}\n<p>{escape(closing)}</p>"
     )
 
 
@@ -52,14 +50,5 @@ def _row(step: PlannedDose) -> str:
     return f"<tr>{''.join(f'<td>{escape(each)}</td>' for each in cells)}</tr>"
 
 
-def _list(texts: tuple[str, ...]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in texts)}</ul>"
-
-
 def _page(body: str) -> str:
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(TITLE)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{escape(TITLE)}</h1>\n"
-        f"{body}\n</body>\n</html>\n"
-    )
+    return page(TITLE, f"<h1>{escape(TITLE)}</h1>\n{body}", STYLE)

@@ -10,6 +10,7 @@ from cards.model import Action, Card, Coding, Link, Source, Suggestion
 from cards.overrides import override_reasons
 from cards.proposals import suggested
 from cards.text import one_line, plain, worded
+from cards.which_order import about_line
 from cards.words import RuleWording, Topic, Wording, sources, topic
 from clinical.completeness import missing_lines
 from clinical.outcome import Advice, PlanTaper, Urgency, Value
@@ -23,7 +24,12 @@ _INDICATORS: Mapping[Urgency, Literal["info", "warning", "critical"]] = {
     Urgency.CRITICAL: "critical",
 }
 
+NOTICES: Mapping[str, str] = {"incomplete-data": "IncompleteData", "also-due": "AlsoDue"}
+"""The cards that no rule speaks on, by the name of their wording, with their topics."""
+
+_ABOUT = "About this recommendation"
 _LEAFLET = "/leaflets/opioids"
+_INTERVENTIONS = "/interventions/"
 _WITH_LEAFLET = frozenset({"OpioidDose", "TaperReview", "Naloxone"})
 
 
@@ -58,13 +64,15 @@ def advice_card(each: TopicAdvice, record: PatientRecord, policy: Policy, call: 
     lead = each.lead
     values = _values(lead.advice, policy)
     suggestions = _suggestions(lead.advice, values, call)
+    evidence = [*lead.advice.evidence, *(seen for other in each.others for seen in other.advice.evidence)]
     return Card(
         uuid=call.new_id(),
         summary=one_line(lead.variant.summary, values),
         detail=advice_detail(
             [lead.variant, *(lead.words.paragraphs[name] for name in lead.advice.paragraphs)],
             values,
-            [*lead.advice.evidence, *(seen for other in each.others for seen in other.advice.evidence)],
+            evidence,
+            about=about_line(evidence, record),
             conversation=lead.words.conversation,
             table=lead.advice.table,
             also=[_also(other, policy) for other in each.others],
@@ -82,10 +90,11 @@ def advice_card(each: TopicAdvice, record: PatientRecord, policy: Policy, call: 
 
 
 def notice_card(
-    code: str, words: Wording, values: Mapping[str, Value], lines: Sequence[str], urgency: Urgency, call: Call
+    name: str, words: Wording, values: Mapping[str, Value], lines: Sequence[str], urgency: Urgency, call: Call
 ) -> Card:
-    """A card that says what was not seen or not shown. It has nothing to accept."""
-    spoken = {name: worded(value) for name, value in values.items()}
+    """A card of NOTICES, that says what was not seen or not shown. It has nothing to accept."""
+    code = NOTICES[name]
+    spoken = {key: worded(value) for key, value in values.items()}
     basis = f"{sources()['service'].label}, knowledge {call.knowledge_version}"
     return Card(
         uuid=call.new_id(),
@@ -94,6 +103,7 @@ def notice_card(
         indicator=_INDICATORS[urgency],
         source=_source("service", code, call),
         override_reasons=override_reasons(),
+        links=tuple(_own(_ABOUT, f"{call.canonical_url}{_INTERVENTIONS}{name}")) or None,
     )
 
 
@@ -136,13 +146,18 @@ def _source(key: str, code: str, call: Call) -> Source:
 
 
 def _links(said: Said, code: str, call: Call) -> tuple[Link, ...] | None:
-    """The source, a leaflet for the patient where the talk is of taking opioids safely, and the schedule of a drafted
-    taper. Links are https only."""
+    """The source, what is published of the rule, a leaflet for the patient where the talk is of taking opioids safely,
+    and the schedule of a drafted taper."""
     cited = sources()[said.rule.source]
     links = [Link(label=cited.label, url=cited.url)] if cited.url else []
-    is_https = call.canonical_url.startswith("https:")
-    if code in _WITH_LEAFLET and is_https:
-        links.append(Link(label="Leaflet for patients", url=f"{call.canonical_url}{_LEAFLET}"))
-    if call.plan_url and is_https and any(isinstance(each, PlanTaper) for each in said.advice.proposals):
-        links.append(Link(label="Schedule to print", url=call.plan_url))
+    links += _own(_ABOUT, f"{call.canonical_url}{_INTERVENTIONS}{said.rule.id}")
+    if code in _WITH_LEAFLET:
+        links += _own("Leaflet for patients", f"{call.canonical_url}{_LEAFLET}")
+    if call.plan_url and any(isinstance(each, PlanTaper) for each in said.advice.proposals):
+        links += _own("Schedule to print", call.plan_url)
     return tuple(links) or None
+
+
+def _own(label: str, url: str) -> list[Link]:
+    """A link to a page of this service: over https only."""
+    return [Link(label=label, url=url)] if url.startswith("https:") else []

@@ -128,13 +128,13 @@ def _lead(said: Said) -> tuple[int, int, str]:
 
 def _incomplete_card(incomplete: Incomplete, policy: Policy, call: Call) -> Card:
     words = wording("incomplete-data").variants["incomplete"]
-    return notice_card("IncompleteData", words, {}, incomplete.lines, incomplete.urgency, call)
+    return notice_card("incomplete-data", words, {}, incomplete.lines, incomplete.urgency, call)
 
 
 def _also_due_card(held: Sequence[TopicAdvice], policy: Policy, call: Call) -> Card:
     words = wording("also-due").variants["held-back"]
     values = {"topics": tuple(each.topic.title for each in held)}
     lines = [f"{each.topic.title}: {summary_of(each.lead, policy)}" for each in held]
-    card = notice_card("AlsoDue", words, values, lines, _held_urgency(held), call)
+    card = notice_card("also-due", words, values, lines, _held_urgency(held), call)
     due = {f"{call.reverse_domain}.also-due": [each.topic.code for each in held]}
     return card.model_copy(update={"extension": due})

@@ -26,6 +26,7 @@ def advice_detail(
     values: Mapping[str, str],
     evidence: Sequence[Evidence],
     *,
+    about: str,
     conversation: Conversation,
     table: Table | None,
     also: Sequence[str],
@@ -33,9 +34,9 @@ def advice_detail(
     basis: str,
     is_universal_practice: bool,
 ) -> str:
-    """What we saw, why it matters, options, words, support, what could not be seen, and the basis."""
+    """Which order it is about, what we saw, why it matters, options, words, what could not be seen, and the basis."""
     harmless = {name: escaped(value) for name, value in values.items()}
-    parts = [_section("What we saw", _seen(evidence))]
+    parts = [about, _section("What we saw", _seen(evidence))]
     for title, slot in _SECTIONS:
         if slot == "standard" and not is_universal_practice:
             continue

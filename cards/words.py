@@ -49,11 +49,12 @@ class RuleWording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedSource:
-    """A source as a card shows it."""
+    """A source as a card shows it, and its year as far as it has one."""
 
     label: str
     citation: str
     url: str | None
+    year: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def sources() -> Mapping[str, CitedSource]:
     if poor := sorted(key for key, entry in content.items() if not {"label", "citation"} <= entry.keys()):
         raise KnowledgeError(f"sources.toml: no label or citation for {poor}")
     return {
-        key: CitedSource(label=entry["label"], citation=entry["citation"], url=entry.get("url"))
+        key: CitedSource(label=entry["label"], citation=entry["citation"], url=entry.get("url"), year=entry.get("year"))
         for key, entry in content.items()
     }
 

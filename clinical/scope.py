@@ -34,6 +34,12 @@ def out_of_scope(record: PatientRecord, moment: Moment, audience: Audience, poli
     return None
 
 
+def scope_needs(audience: Audience) -> frozenset[Need]:
+    """What is read to tell whether a rule for this audience may speak: here, and for whether it applies at all."""
+    everywhere = frozenset({Need.PATIENT, Need.DRAFTS, Need.MEDICATIONS})
+    return everywhere | {Need.ENCOUNTER} if audience is Audience.ADULT_OUTPATIENT else everywhere
+
+
 def is_silent(record: PatientRecord, moment: Moment, policy: Policy) -> bool:
     """Whether not even a gap is worth a word: a patient who died, a minor, an order unrelated to opioids."""
     if record.is_deceased or is_known_minor(record, policy):

@@ -3,18 +3,14 @@
 python -m scripts.docs [--check]
 """
 
-import ast
-import importlib
-import inspect
 import sys
 import tomllib
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
+from app.rule_text import docstring, numbers
 from cards.words import sources, topics, wording
 from clinical.assess import rules
-from clinical.policy import KNOWLEDGE
 from clinical.rule import Rule
 
 ROOT = Path(__file__).parents[1]
@@ -41,10 +37,9 @@ def _index() -> str:
 
 
 def _page(rule: Rule) -> str:
-    module = inspect.getmodule(rule.evaluate)
     parts = [
         f"{NOTICE}\n# {rule.title}\n\nRule `{rule.id}`, topic `{rule.topic}`.",
-        f"```text\n{inspect.getdoc(module)}\n```",
+        f"```text\n{docstring(rule)}\n```",
         _inputs(rule),
         _numbers(rule),
         "## What the card says\n\n" + "\n\n".join(_wording(rule)),
@@ -67,34 +62,12 @@ def _inputs(rule: Rule) -> str:
 
 
 def _numbers(rule: Rule) -> str:
-    policy = tomllib.loads((KNOWLEDGE / "policy.toml").read_text(encoding="utf-8"), parse_float=Fraction)
-    names = [name for name in policy if name in _policy_names(rule)]
-    if not names:
-        return ""
     rows = [
-        f"| `{name}` | {policy[name]['value']} | {policy[name]['unit']} | {policy[name]['source']} "
-        f"({policy[name]['mark']}) | {_allowed(policy[name])} |"
-        for name in names
+        f"| `{each.name}` | {each.value} | {each.unit} | {each.source} ({each.mark}) | {each.allowed} |"
+        for each in numbers(rule)
     ]
     head = "| Name | Value | Unit | Source (mark) | A site may set |\n| --- | --- | --- | --- | --- |\n"
-    return "## Numbers\n\n" + head + "\n".join(rows)
-
-
-def _policy_names(rule: Rule) -> set[str]:
-    module = importlib.import_module(rule.evaluate.__module__)
-    tree = ast.parse(inspect.getsource(module))
-    return {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "policy"
-    }
-
-
-def _allowed(entry: dict[str, object]) -> str:
-    allowed = entry.get("allowed")
-    if not isinstance(allowed, list):
-        return "nothing"
-    return " or ".join(map(str, allowed)) if isinstance(allowed[0], bool | str) else f"{allowed[0]} to {allowed[1]}"
+    return "## Numbers\n\n" + head + "\n".join(rows) if rows else ""
 
 
 def _wording(rule: Rule) -> Iterator[str]:

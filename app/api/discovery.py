@@ -1,6 +1,5 @@
 """GET /cds-services: what the service offers and which data it wants along with a call."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
 import orjson
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.admission import Admission
+from app.api.unchanged import answer
 from hooks.queries import Query
 from hooks.service import Service
 
@@ -36,16 +36,12 @@ def routes(services: Iterable[Service], queries: Queries, admission: Admission |
     """`admission` is None when discovery is open to everybody. The answer never changes while the process runs."""
     router = APIRouter()
     body = orjson.dumps({"services": [entry(service, queries[service.id]) for service in services]})
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
     @router.get(PATH)
     @router.get(PATH + "/")
     async def discover(request: Request) -> Response:
         if admission is not None:
             await admission.admit(request, PATH)
-        headers = {"ETag": etag, "Cache-Control": "no-cache"}
-        if etag in [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]:
-            return Response(status_code=304, headers=headers)
-        return Response(body, headers=headers, media_type="application/json")
+        return answer(request, body, {"Cache-Control": "no-cache"}, "application/json")
 
     return router

@@ -4,18 +4,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.memory import Memory
-from app.plan_page import STYLE_DIGEST, gone_page, plan_page
+from app.pages import HTML, guard
+from app.plan_page import STYLE, gone_page, plan_page
 from app.store.plans import Plans
 
 PATH = "/plans"
-FORBIDDEN = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": f"{FORBIDDEN}; style-src 'sha256-{STYLE_DIGEST}'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+HEADERS = {**guard(STYLE), "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def routes(plans: Plans, memory: Memory, crisis_line: str) -> APIRouter:
@@ -29,8 +23,6 @@ def routes(plans: Plans, memory: Memory, crisis_line: str) -> APIRouter:
     async def read(plan_id: str) -> Response:
         plan = plans.find(plan_id)
         page = await memory.plan_page(plan_id) if plan is None else plan_page(plan, crisis_line)
-        return Response(
-            page or gone_page(), 200 if page else 404, headers=HEADERS, media_type="text/html; charset=utf-8"
-        )
+        return Response(page or gone_page(), 200 if page else 404, headers=HEADERS, media_type=HTML)
 
     return router

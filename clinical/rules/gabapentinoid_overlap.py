@@ -141,6 +141,8 @@ RULE = Rule(
     moments=frozenset(Moment),
     applies=lambda record, policy: has_opioid(record),
     needs=frozenset({Need.MEDICATIONS}),
-    uses=frozenset({Need.PAST_MEDICATIONS, Need.CONDITIONS, Need.LABS, Need.PATIENT, Need.SCREENINGS}),
+    uses=frozenset(
+        {Need.PAST_MEDICATIONS, Need.CONDITIONS, Need.LABS, Need.PATIENT, Need.SCREENINGS, Need.SOCIAL_HISTORY}
+    ),
     evaluate=evaluate,
 )

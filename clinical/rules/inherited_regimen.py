@@ -1,8 +1,8 @@
 """A new patient who arrives on a higher-dose opioid regimen from elsewhere.
 
 Source
-    R-INHERIT: listen and bridge first (customer articles; the trigger is our design); CDC 2022, Recommendations 5, 9
-    and 10, for what to obtain.
+    R-INHERIT: listen and bridge first; the trigger is our design choice. CDC 2022, Recommendations 5, 9 and 10, for
+    what to obtain.
 When
     a chart is reviewed of an adult outside cancer, sickle-cell, palliative and end-of-life care with no encounter here
     in the last 12 months but the present one, and active opioids prescribed elsewhere come to 50 MME/day or more.

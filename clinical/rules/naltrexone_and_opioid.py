@@ -23,7 +23,7 @@ from clinical.opioids_in_play import may_interact, opioids_in_play
 from clinical.outcome import Advice, Evidence, NoAdvice, Outcome, Urgency
 from clinical.policy import Policy
 from clinical.record import PatientRecord
-from clinical.rule import Audience, Moment, Rule
+from clinical.rule import Audience, Moment, Need, Rule
 
 
 def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
@@ -60,6 +60,7 @@ RULE = Rule(
     audience=Audience.ADULT_ANY_SETTING,
     applies=_applies,
     needs=WINDOW_NEEDS,
+    uses=frozenset({Need.DISPENSES}),
     evaluate=evaluate,
     is_quietable=False,
 )

@@ -1,7 +1,7 @@
 """The same opioid prescribed twice, or opioids from several prescribers.
 
 Source
-    Duplicates and prescribers: design, section 12; Medicare Part D checks the same (from 2019); CDC 2022,
+    Duplicates and prescribers: our design choice; Medicare Part D checks the same (from 2019); CDC 2022,
     Recommendation 9, for talking about it without blame.
 When
     two active orders of one opioid run side by side: the same product twice, or from different prescribers; or

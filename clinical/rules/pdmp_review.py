@@ -78,6 +78,6 @@ RULE = Rule(
     moments=frozenset({Moment.PRESCRIBING, Moment.DISCHARGE}),
     applies=_applies,
     requires=frozenset({Need.PROCEDURES}),
-    uses=frozenset({Need.CONDITIONS, Need.SERVICE_REQUESTS}),
+    uses=frozenset({Need.CONDITIONS, Need.SCREENINGS, Need.SERVICE_REQUESTS}),
     evaluate=evaluate,
 )

@@ -192,7 +192,15 @@ RULE = Rule(
     requires=frozenset({Need.MEDICATIONS}),
     needs=frozenset({Need.CONDITIONS}),
     uses=frozenset(
-        {Need.PAST_MEDICATIONS, Need.SCREENINGS, Need.PROCEDURES, Need.CARE_PLANS, Need.LABS, Need.DISPENSES}
+        {
+            Need.PAST_MEDICATIONS,
+            Need.SCREENINGS,
+            Need.PROCEDURES,
+            Need.CARE_PLANS,
+            Need.LABS,
+            Need.DISPENSES,
+            Need.ENCOUNTERS,
+        }
     ),
     supersedes=frozenset({"TaperReview"}),
     evaluate=evaluate,

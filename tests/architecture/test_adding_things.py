@@ -1,4 +1,4 @@
-"""A new rule is three small new files, a new hook is one: no file that is there already is edited."""
+"""A new rule is four small new files, a new hook is one: no file that is there already is edited."""
 
 import json
 import shutil
@@ -42,7 +42,11 @@ basis = "A toy."
 
 [variant.toy]
 summary = "This is {what}"
-why = "To show that three files are enough."
+why = "To show that four files are enough."
+"""
+
+ATTRIBUTES = """
+limits = ["It is a toy."]
 """
 
 CASES = """
@@ -82,7 +86,9 @@ async def main():
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
         discovered = (await client.get("/cds-services")).json()
         answered = (await client.post("/cds-services/toy-service", json=body)).json()
-    print(json.dumps({"ids": [each["id"] for each in discovered["services"]], "cards": answered["cards"]}))
+        published = (await client.get("/interventions/toy")).json()
+    ids = [each["id"] for each in discovered["services"]]
+    print(json.dumps({"ids": ids, "cards": answered["cards"], "limits": published["limits"]}))
 
 asyncio.run(main())
 """
@@ -96,6 +102,7 @@ def checkout(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "clinical/rules/toy.py").write_text(RULE.lstrip(), encoding="utf-8")
     (tmp_path / "cards/wording/toy.toml").write_text(WORDING, encoding="utf-8")
+    (tmp_path / "clinical/knowledge/interventions/toy.toml").write_text(ATTRIBUTES, encoding="utf-8")
     (tmp_path / "tests/clinical/cases/rule_toy.toml").write_text(CASES, encoding="utf-8")
     (tmp_path / "hooks/toy.py").write_text(HOOK.lstrip(), encoding="utf-8")
     return tmp_path
@@ -112,6 +119,7 @@ def test_a_toy_rule_and_a_toy_hook_answer_a_call_without_any_edit(checkout):
     answered = json.loads(done.stdout.splitlines()[-1])
     assert "toy-service" in answered["ids"]
     assert answered["cards"][0]["summary"] == "This is a toy"
+    assert answered["limits"][0] == "It is a toy."
 
 
 def test_the_toy_rules_table_of_cases_is_found_and_run(checkout):

@@ -1,6 +1,7 @@
 """One card: its slots, its suggestions, its gaps, and what a hostile chart cannot do to it."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,9 +10,10 @@ from fhir.resources.R4B.servicerequest import ServiceRequest
 
 from cards.call import Dialect
 from cards.model import Card
+from clinical.completeness import Incomplete
 from clinical.outcome import ArrangeFollowUp, AtLeast, Evidence, OfferNaloxone, OrderService, Priority, Service, Urgency
 from clinical.policy import load_policy
-from tests.cards.calls import call, said
+from tests.cards.calls import BY_ID, call, said
 from tests.cards.test_compose import cards
 from tests.clinical.builders import record
 from tests.clinical.tables import TODAY
@@ -182,7 +184,38 @@ def test_dose_taper_and_naloxone_cards_link_to_the_leaflet(rule_id, links):
     assert [each["url"] for each in shown["links"] if each["label"] == "Leaflet for patients"] == links
 
 
-def test_over_plain_http_there_is_no_link_to_the_leaflet():
+def test_a_card_links_to_what_is_published_of_the_rule_that_leads_it():
+    other = replace(said("suicide-risk"), rule=replace(BY_ID["suicide-risk"], topic="Naloxone"))
+
+    shown = card(said("naloxone", Urgency.WARNING), other)
+
+    assert {each["label"]: each["url"] for each in shown["links"]}["About this recommendation"] == (
+        "https://cds.hospital.example/opioids/interventions/naloxone"
+    )
+
+
+NOTHING_SEEN = Incomplete(urgency=Urgency.INFO, lines=("The problem list could not be read",))
+
+
+def test_a_notice_links_to_what_is_published_of_it():
+    (notice,) = cards([], incomplete=NOTHING_SEEN)
+
+    assert notice["links"] == [
+        {
+            "label": "About this recommendation",
+            "url": "https://cds.hospital.example/opioids/interventions/incomplete-data",
+            "type": "absolute",
+        }
+    ]
+
+
+def test_over_plain_http_a_notice_has_no_link():
+    (notice,) = cards([], incomplete=NOTHING_SEEN, canonical_url="http://127.0.0.1:8000")
+
+    assert "links" not in notice
+
+
+def test_over_plain_http_there_is_no_link_to_the_leaflet_and_to_what_is_published():
     shown = card(said("naloxone"), canonical_url="http://127.0.0.1:8000")
 
     assert [each["label"] for each in shown["links"]] == [shown["source"]["label"]]

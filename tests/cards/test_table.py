@@ -56,6 +56,8 @@ def test_a_card_without_a_drafted_taper_has_no_such_link():
 
 
 def test_a_schedule_is_not_linked_over_http():
-    shown = card(plan_url=URL, canonical_url="http://127.0.0.1:8000", proposals=(PLAN,))
+    local = "http://127.0.0.1:8000"
+
+    shown = card(plan_url=f"{local}/plans/1", canonical_url=local, proposals=(PLAN,))
 
     assert "Schedule to print" not in links(shown)
