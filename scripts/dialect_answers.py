@@ -66,12 +66,12 @@ async def answered(dialect: str, way: str) -> Responses:
 
 async def due(dialect: str, way: str) -> Responses:
     """What it has to answer: the stored responses; where the dialect cannot say all, what the standard call that says
-    no more gets."""
+    no more gets. Where the EHR may be read, that is the same with prefetch as without, and sooner had with."""
     speaker = ehr(dialect)
     less = [call for call in calls(dialect) if not speaker.says_all(*call)]
     plain = speaker.standard
     stored = {call: fhir_fixtures.expected(*call) for call in calls(dialect)}
-    return stored | await answers(plain, requests(plain, less, way))
+    return stored | await answers(plain, requests(plain, less, way if way == "prefetch" else "both"))
 
 
 def requests(speaker: Ehr, wanted: Iterable[Call], way: str) -> dict[Call, dict]:
