@@ -38,6 +38,7 @@ SHORT = {  # in the order in which they are replaced
     " ORAL CAPSULE": " PO CAPS",
     " ORAL SOLUTION": " PO SOLN",
 }
+MASKED = {"url": "http://hl7.org/fhir/StructureDefinition/rendered-value", "valueString": "xxx-xx-1932"}
 SCOPE = (
     "Condition.Read (Problems) (R4) MedicationRequest.Read (Signed Medication Order) (R4) "
     "MedicationRequest.Read (Unsigned Order) (R4) Observation.Read (Labs) (R4) Patient.Read (Demographics) (R4)"
@@ -66,9 +67,6 @@ def write(resource: Json) -> list[Json]:
         masked = {"use": "usual", "system": "urn:oid:2.16.840.1.113883.4.1", "_value": {"extension": [MASKED]}}
         return [{**resource, "identifier": [masked, {"use": "usual", "value": "E4007"}]}]
     return [_finished(resource)]
-
-
-MASKED = {"url": "http://hl7.org/fhir/StructureDefinition/rendered-value", "valueString": "xxx-xx-1932"}
 
 
 def write_draft(order: Json) -> list[Json]:
