@@ -27,6 +27,7 @@ from hooks import services
 
 TODAY = date(2027, 1, 15)
 CANONICAL_URL = "https://cds.example.org"
+DEADLINE_MS = 10_000
 FHIR_SERVER = "http://127.0.0.1:8001/fhir"
 
 Call = tuple[str, str]
@@ -65,16 +66,18 @@ async def answers(requests: Mapping[Call, dict], today: date = TODAY, *, policy_
 SERVICE_IDS = {service.hook: service.id for service in services()}
 
 
-def caller(today: date, policy_file: Path | None = None) -> httpx.AsyncClient:
-    """An HTTP client that talks to a new service, whose only network is the fixtures' FHIR server."""
-    fhir = create_fhir_app(fixture_shelf(today))
+def caller(
+    today: date, policy_file: Path | None = None, fhir: httpx.AsyncBaseTransport | None = None
+) -> httpx.AsyncClient:
+    """An HTTP client that talks to a new service, whose only network is `fhir`, else the fixtures' FHIR server.
+
+    The deadline is long, so that a busy machine gives the same answers.
+    """
+    transport = fhir or httpx.ASGITransport(create_fhir_app(fixture_shelf(today)))
     noon = datetime.combine(today, time(12), UTC)
-    world = World(
-        now=lambda: noon,
-        open_http=lambda: httpx.AsyncClient(transport=httpx.ASGITransport(fhir)),
-        open_memory=no_memory,
-    )
-    app = create_app(local_settings(CANONICAL_URL, policy_file), world)
+    world = World(now=lambda: noon, open_http=lambda: httpx.AsyncClient(transport=transport), open_memory=no_memory)
+    settings = local_settings(CANONICAL_URL, policy_file).model_copy(update={"fhir_deadline_ms": DEADLINE_MS})
+    app = create_app(settings, world)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
 
 

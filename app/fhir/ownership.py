@@ -12,11 +12,22 @@ Named = tuple[str, Element]
 """A resource with the reference that the record knows it by."""
 
 
-def patient_among(resources: Iterable[Element], patient_id: str | None) -> Element | None:
-    """The Patient that the context names, else the first: some EHRs number the two differently."""
+def patient_among(
+    resources: Iterable[Element], patient_id: str | None, others: Iterable[Element] = ()
+) -> Element | None:
+    """The Patient that the context names, else the first: some EHRs and clients number the two differently.
+
+    A Patient of another number is somebody else when anything of `others` is about the patient of the context.
+    """
     patients = [each for each in resources if text(each.get("resourceType")) == "Patient"]
-    named = (each for each in patients if patient_id and last_segment(patient_id) in ids_of(each))
-    return next(named, patients[0] if patients else None)
+    if patient_id is None:
+        return patients[0] if patients else None
+    wanted = last_segment(patient_id)
+    named = next((each for each in patients if wanted in ids_of(each)), None)
+    if named is not None or not patients:
+        return named
+    subjects = (subject_of(each) for each in others)
+    return None if any(each and last_segment(each) == wanted for each in subjects) else patients[0]
 
 
 def ids_of(patient: Element | None, patient_id: str | None = None) -> frozenset[str]:

@@ -56,7 +56,7 @@ def read_record(
     lists: dict[str, tuple[Resource, ...]] = {each.query.key: each.resources for each in answers}
     lists[DRAFTS] = tuple(draft_orders or ())
     others = (*chain.from_iterable(each.others for each in answers), *draft_others)
-    patient = patient_among(lists.get("patient", ()), patient_id)
+    patient = patient_among(lists.get("patient", ()), patient_id, chain.from_iterable(lists.values()))
     record = assemble(lists, others, patient, patient_id, as_of)
     missing = {Need.DRAFTS: NOT_SENT} if draft_orders is None else {}
     return replace(

@@ -269,11 +269,23 @@ def test_a_draft_for_another_patient_is_left_out_and_listed():
 
 
 def test_the_context_and_the_prefetched_patient_may_have_different_ids():
+    answers = gathered("patient", PATIENT), gathered("medications", order("a"), order("b", of="Patient/third"))
+
+    record = read(*answers, patient_id="context")
+
+    assert (refs(record.medications), record.patient_ref) == (["a"], "Patient/p1")
+    assert record.unreadable == ("MedicationRequest/b",)
+
+
+@pytest.mark.requirement("EHR-13")
+def test_a_patient_of_another_id_is_somebody_else_when_anything_is_about_the_one_of_the_context():
     answers = gathered("patient", PATIENT), gathered("medications", order("a"), order("b", of="Patient/context"))
 
     record = read(*answers, patient_id="context")
 
-    assert (refs(record.medications), record.patient_ref) == (["a", "b"], "Patient/p1")
+    assert (refs(record.medications), record.patient_ref, record.sex) == (["b"], "Patient/context", None)
+    assert record.unreadable == ("MedicationRequest/a",)
+    assert record.unavailable[Need.PATIENT] == NO_PATIENT
 
 
 def test_of_several_patients_the_one_of_the_context_is_the_patient():
