@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     auth: Demand = Demand.REQUIRED
     discovery_auth: Demand = Demand.OFF
     clients_file: Path | None = None
+    clients_reload_s: Annotated[float, Field(ge=0, le=3600)] = 10
     policy_file: Path | None = None
     public_base_url: Annotated[str, AfterValidator(a_base_url)] = LOCAL
     cors_origins: tuple[Annotated[str, AfterValidator(an_origin)], ...] = ()

@@ -73,7 +73,8 @@ class FetchedKeys:
     def __init__(
         self, url: str, http: httpx.AsyncClient, clock_s: Callable[[], float], metrics: Metrics, client: str
     ) -> None:
-        self._url, self._http, self._clock_s, self._metrics, self._client = url, http, clock_s, metrics, client
+        self.url = url
+        self._http, self._clock_s, self._metrics, self._client = http, clock_s, metrics, client
         self._keys: Mapping[str, Key] = {}
         self._n_fetches = 0
         self._fetched_at_s = -math.inf
@@ -119,7 +120,7 @@ class FetchedKeys:
 
     async def _read(self) -> bytes:
         headers = {"Accept": "application/json"}
-        async with self._http.stream("GET", self._url, headers=headers, follow_redirects=False) as response:
+        async with self._http.stream("GET", self.url, headers=headers, follow_redirects=False) as response:
             if response.status_code != httpx.codes.OK:
                 raise ValueError("the key set was not answered")
             read = bytearray()
