@@ -16,8 +16,8 @@ class Call:
 
     `canonical_url` is the service's own URL: the system of topic codes. `raw_drafts` are the draft resources as they
     came, by reference, for update suggestions; `clinical/` never sees them. `services` are services and products that
-    the site names for itself, by key of orderables.csv. `plan_url` is where a drafted taper can be printed. `settled` are
-    the topics that this user has answered for this patient, by their code.
+    the site names for itself, by key of orderables.csv. `plan_url` is where a drafted taper can be printed. `settled`
+    are the topics that this user has answered for this patient, by their code.
     """
 
     patient_id: str

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from app.fhir.client import FhirServers
+from app.memory import no_memory
 from app.needs import needs_off, queries_of
 from app.pipeline import Pipeline
 from app.security.clients import Client
@@ -66,6 +67,7 @@ def pipeline():
         today=NOW.date,
         new_id=numbered_ids(),
         plans=Plans(lambda: NOW, timedelta(hours=1)),
+        memory=no_memory(),
     )
 
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from app.main import World, create_app
+from app.memory import no_memory
 from app.security.dialing import CheckedNetwork
 from app.security.register import Registrar
 from app.security.reload import Registers
@@ -302,7 +303,7 @@ def running(site, collector):
     """A service whose worker looks at its files every few milliseconds."""
     site.write("clients.toml", entry())
     settings = Settings(clients_file=site.folder / "clients.toml", public_base_url=BASE, clients_reload_s=0.01)
-    world = World(now=lambda: datetime.fromtimestamp(NOW_S, UTC), open_http=network())
+    world = World(now=lambda: datetime.fromtimestamp(NOW_S, UTC), open_http=network(), open_memory=no_memory)
     return create_app(settings, world)
 
 
