@@ -27,16 +27,16 @@ class Register:
     policies: Mapping[str, Policy]
     gate: Gate | None
 
-    @property
-    def opened(self) -> Mapping[HostPort, tuple[Network, ...]]:
-        """The private networks of each server and key address. Two clients that share a server share its networks."""
-        opened: dict[HostPort, tuple[Network, ...]] = {}
-        for client in self.clients.all:
-            networks = read_networks(client.private_networks)
-            for address in filter(None, map(base_address, client.called)):
-                at = (address.host, address.port)
-                opened[at] = (*opened.get(at, ()), *networks)
-        return opened
+
+def opened_by(clients: Clients) -> Mapping[HostPort, tuple[Network, ...]]:
+    """The private networks of each server and key address. Two clients that share a server share its networks."""
+    opened: dict[HostPort, tuple[Network, ...]] = {}
+    for client in clients.all:
+        networks = read_networks(client.private_networks)
+        for address in filter(None, map(base_address, client.called)):
+            at = (address.host, address.port)
+            opened[at] = (*opened.get(at, ()), *networks)
+    return opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from app.security.dialing import CheckedNetwork
-from app.security.register import Register, Registrar
+from app.security.register import Register, Registrar, opened_by
 from app.security.token import Gate
 from app.settings import ConfigurationError
 from app.telemetry.metrics import Metrics
@@ -32,7 +32,7 @@ class Registers:
         self._registrar, self._network, self._metrics = registrar, network, metrics
         self._fault: str | None = None
         self.current, self._seen = self._read(None)
-        network.opened = self.current.opened
+        network.opened = opened_by(self.current.clients)
 
     def gate(self) -> Gate | None:
         return self.current.gate
@@ -75,7 +75,7 @@ class Registers:
     async def _put_in_force(self, register: Register, seen: Digests) -> None:
         before, self.current = self.current, register
         self._seen, self._fault = seen, None
-        self._network.opened = register.opened
+        self._network.opened = opened_by(register.clients)
         self._metrics.clients_reloads.labels("reloaded").inc()
         log.info("clients_reloaded", n_clients=len(register.clients.all))
         kept = {id(keys) for keys in register.keys.values()}
