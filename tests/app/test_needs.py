@@ -12,8 +12,11 @@ from app.pipeline import Pipeline
 from app.security.clients import Client
 from app.security.token import Caller
 from app.store.plans import Plans
+from app.store.rows import call_row
+from app.store.who import Who
 from clinical.assess import is_off, rules
-from clinical.policy import standard_policy
+from clinical.knowledge_version import knowledge_version
+from clinical.policy import KNOWLEDGE, standard_policy
 from clinical.record import Need
 from hooks.patient_view import SERVICE
 from hooks.queries import BY_KEY
@@ -82,3 +85,17 @@ async def test_what_is_off_is_not_run_and_listed(pipeline, keys, names):
     assert {each.id for each in answered.off} == names
     assert {each.rule.id for each in answered.assessed} & names == set()
     assert set(keys) & {each.query.key for each in answered.gathered} == set()
+
+
+async def test_the_audit_says_which_rules_were_off(pipeline):
+    client = Client(name="own", iss="own", jwks_file="keys.json", queries_off=["labs"])
+    answered = await pipeline.answer(SERVICE, patient_view(), Caller(client=client, tenant=None, jti="1"))
+
+    row = call_row(answered, Who(client="own", tenant=None, patient="p", user=None), knowledge_version(KNOWLEDGE))
+
+    (told,) = [each for each in row["rules"] if each["outcome"] == "off"]
+    assert told == {
+        "id": "toxicology",
+        "outcome": "off",
+        "because": "what it requires is switched off for this client",
+    }
