@@ -1,6 +1,5 @@
 """Wiring only: the parts are built from the settings, checked, and joined to an app."""
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -80,9 +79,7 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     settings, world = settings or read_settings(), world or World()
     read_knowledge(world.rules)
     metrics, site = Metrics(), zone(settings.time_zone)
-    network = CheckedNetwork(
-        is_production=settings.is_production, metrics=metrics, resolve=world.resolve, tcp=world.tcp
-    )
+    network = CheckedNetwork(settings.is_production, metrics, resolve=world.resolve, tcp=world.tcp)
     http = world.open_http() if world.open_http else open_http(small_pools(network))
     knowledge = knowledge_version(KNOWLEDGE, WORDING, *([settings.policy_file] if settings.policy_file else []))
     policy = policy_from(settings.policy_file)
@@ -97,13 +94,7 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
             new_id=world.new_id,
         )
     )
-    registrar = Registrar(
-        settings=settings,
-        http=http,
-        now_s=lambda: world.now().timestamp(),
-        metrics=metrics,
-        replay=memory.replay,
-    )
+    registrar = Registrar(settings, http, lambda: world.now().timestamp(), metrics, memory.replay)
     registers = Registers(registrar, network, metrics)
     calls, admission = Calls(metrics), Admission(registers.gate, metrics)
     queries = {service.id: queries_of(service, world.rules) for service in world.services}
@@ -162,32 +153,13 @@ def lifespan(
             knowledge_sha256=knowledge.sha256,
         )
         reload_s = settings.clients_reload_s if settings.clients_file else 0
-        async with memory.running(), watching(registers, reload_s):
+        async with memory.running(), registers.watched(reload_s):
             yield
         await registers.close()
         await http.aclose()
         log.info("service_stopped")
 
     return live
-
-
-@asynccontextmanager
-async def watching(registers: Registers, every_s: float) -> AsyncIterator[None]:
-    """Looks for a changed register in the background, in every worker for itself; never where `every_s` is 0."""
-    if not every_s:
-        yield
-        return
-    task = asyncio.create_task(registers.watch(every_s))
-    task.add_done_callback(told_why)
-    yield
-    task.cancel()
-    await asyncio.wait([task])
-
-
-def told_why(task: asyncio.Task[None]) -> None:
-    """A watch that breaks off is told at once, not when the service stops."""
-    if not task.cancelled() and (fault := task.exception()):
-        log.error("clients_watch_ended", fault=type(fault).__name__)
 
 
 def freeze() -> None:

@@ -44,7 +44,7 @@ def run(arguments: Namespace) -> int:
 
 async def fetched(clients: Clients, settings: Settings) -> KeysOf:
     """Each key address asked once, under the same rules as by the service."""
-    network = CheckedNetwork(is_production=settings.is_production, metrics=Metrics())
+    network = CheckedNetwork(settings.is_production, Metrics())
     network.opened = opened_by(clients)
     found: dict[str, Mapping[str, Key] | str] = {}
     async with open_http(small_pools(network)) as http:

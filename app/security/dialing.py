@@ -43,9 +43,9 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
 
     def __init__(
         self,
-        *,
         is_production: bool,
         metrics: Metrics,
+        *,
         resolve: Resolve = resolve,
         tcp: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:

@@ -39,7 +39,7 @@ def opened_by(clients: Clients) -> Mapping[HostPort, tuple[Network, ...]]:
     return opened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Registrar:
     """Reads registers: the first at start-up, others when the files have changed."""
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
@@ -37,7 +38,21 @@ class Registers:
     def gate(self) -> Gate | None:
         return self.current.gate
 
-    async def watch(self, every_s: float) -> None:
+    @asynccontextmanager
+    async def watched(self, every_s: float) -> AsyncIterator[None]:
+        """Looks for changes in the background, in every worker for itself; never where `every_s` is 0."""
+        if not every_s:
+            yield
+            return
+        watch = asyncio.create_task(self._watch(every_s))
+        watch.add_done_callback(told_why)
+        try:
+            yield
+        finally:
+            watch.cancel()
+            await asyncio.wait([watch])
+
+    async def _watch(self, every_s: float) -> None:
         while True:
             await asyncio.sleep(every_s)
             await self.look()
@@ -82,6 +97,12 @@ class Registers:
         for keys in before.keys.values():
             if id(keys) not in kept:
                 await keys.close()
+
+
+def told_why(watch: asyncio.Task[None]) -> None:
+    """A watch that breaks off is told at once, not when the service stops."""
+    if not watch.cancelled() and (fault := watch.exception()):
+        log.error("clients_watch_ended", fault=type(fault).__name__)
 
 
 def files_of(register: Register | None) -> tuple[Path, ...]:

@@ -186,7 +186,7 @@ def key_address(monkeypatch):
         sockets, checked = Sockets(answer), clients_command.CheckedNetwork
         names = Names(ehr_example_org=[address])
         monkeypatch.setattr(
-            clients_command, "CheckedNetwork", lambda **given: checked(**given, resolve=names, tcp=sockets)
+            clients_command, "CheckedNetwork", lambda *given: checked(*given, resolve=names, tcp=sockets)
         )
 
     return put

@@ -16,7 +16,7 @@ OTHER = "8.8.8.8"
 
 
 def network(sockets, *, is_production=True, **names):
-    return CheckedNetwork(is_production=is_production, metrics=Metrics(), resolve=Names(**names), tcp=sockets)
+    return CheckedNetwork(is_production, Metrics(), resolve=Names(**names), tcp=sockets)
 
 
 async def tried(checked, sockets, host, port):

@@ -45,11 +45,9 @@ class Site:
     def open(self, clients):
         self.write("clients.toml", clients)
         settings = Settings(clients_file=self.folder / "clients.toml", public_base_url=BASE)
-        self.network = CheckedNetwork(is_production=True, metrics=self.metrics)
+        self.network = CheckedNetwork(True, self.metrics)
         http = httpx.AsyncClient(transport=httpx.MockTransport(self.answer))
-        registrar = Registrar(
-            settings=settings, http=http, now_s=lambda: NOW_S, metrics=self.metrics, replay=OwnMemory()
-        )
+        registrar = Registrar(settings, http, lambda: NOW_S, self.metrics, OwnMemory())
         return Registers(registrar, self.network, self.metrics)
 
     def answer(self, request):
