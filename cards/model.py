@@ -73,10 +73,15 @@ class Suggestion(Wire):
 
     @model_validator(mode="after")
     def _replaces_like_by_like(self) -> Self:
-        first, last = self.actions[0], self.actions[-1]
-        if isinstance(first, Delete) and (last.type != "create" or last.resource["resourceType"] != first.kind):
+        first, change = self.actions[0], self.change
+        if isinstance(first, Delete) and (change.type != "create" or change.resource["resourceType"] != first.kind):
             raise ValueError("what is deleted is created anew, as the same type")
         return self
+
+    @property
+    def change(self) -> Change:
+        """What is there once it is accepted."""
+        return self.actions[-1]
 
 
 class Card(Wire):

@@ -28,7 +28,7 @@ EACH_S = 0.25
 async def resolve(host: str, port: int) -> tuple[Ip, ...]:
     """What the system's resolver says, in its order. Raises OSError."""
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     read = (read_ip(str(address[0])) for *_, address in found)
     return tuple(dict.fromkeys(each for each in read if each is not None))
 

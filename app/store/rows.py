@@ -13,6 +13,7 @@ from app.fhir.gathered import Gathered
 from app.security.site_key import SiteKey
 from app.store.who import Who
 from cards.compose import Spoken
+from cards.model import Suggestion
 from cards.overrides import known_reason
 from clinical.assess import Assessed
 from clinical.diagnoses import diagnosed
@@ -115,9 +116,9 @@ def card_row(spoken: Spoken, call_id: str, at: datetime) -> Row:
     }
 
 
-def resource_type(suggestion: Any) -> str:
+def resource_type(suggestion: Suggestion) -> str:
     """What accepting it would write: "MedicationRequest"."""
-    return str(suggestion.actions[0].resource["resourceType"])
+    return str(suggestion.change.resource["resourceType"])
 
 
 def feedback_row(feedback: Feedback, service_id: str, who: Row, received_at: datetime, key: SiteKey) -> Row:
