@@ -59,6 +59,7 @@ GOOD = {
 }
 
 
+@pytest.mark.requirement("AUTH-0", "AUTH-7", "EHR-28", "EHR-29")
 @pytest.mark.parametrize("sent", GOOD.values(), ids=GOOD)
 async def test_a_good_token_is_let_in(gate, sent):
     caller = await gate.admit(f"Bearer {sent}", PATH)
