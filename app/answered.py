@@ -10,6 +10,7 @@ from cards.model import Response
 from clinical.assess import Assessed
 from clinical.outcome import NotAssessable, PlanTaper
 from clinical.record import PatientRecord
+from clinical.rule import Rule
 from hooks.request import HookRequest
 from hooks.service import Service
 
@@ -22,7 +23,8 @@ class Answered:
     """`caller` is None where no token is asked for. `response` is None when nothing was had and nothing can be said:
     never an empty list of cards. `is_server_refused`: the FHIR server that the request names may not be called.
     `record` is None when nothing was read. `spoken` is the fate of each topic, `plan` a drafted taper that a card links
-    to, with the id of its page. `ms` is what each stage took."""
+    to, with the id of its page. `ms` is what each stage took. `off` are the rules of this moment that were not run,
+    because the client has switched off what they require."""
 
     service: Service
     request: HookRequest
@@ -35,6 +37,7 @@ class Answered:
     spoken: tuple[Spoken, ...] = ()
     plan: tuple[str, PlanTaper] | None = None
     ms: Mapping[str, float] = field(default_factory=dict)
+    off: tuple[Rule, ...] = ()
 
     @property
     def client(self) -> str:

@@ -1,15 +1,14 @@
 """Wiring only: the parts are built from the settings, checked, and joined to an app."""
 
 import gc
-import tomllib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from pathlib import Path
 from uuid import uuid4
 
+import httpcore
 import httpx
 import structlog
 from fastapi import FastAPI
@@ -20,14 +19,18 @@ from app.api.admission import Admission
 from app.api.cors import allow_origins
 from app.api.outcome import answer_errors
 from app.fhir.client import FhirServers, Limits, open_http
+from app.fhir.pools import small_pools
 from app.interventions import catalog
 from app.knowledge import read_knowledge
 from app.leaflets import read_leaflet
 from app.memory import Memory
 from app.needs import queries_of
 from app.pipeline import Pipeline
-from app.security.register import Register, read_register
-from app.settings import ConfigurationError, Demand, Settings, read_settings, zone
+from app.policies import policy_from
+from app.security.dialing import CheckedNetwork, Resolve, resolve
+from app.security.register import Registrar
+from app.security.reload import Registers
+from app.settings import Demand, Settings, read_settings, zone
 from app.store.opening import Opening, open_memory
 from app.store.plans import Plans
 from app.telemetry import logs
@@ -35,7 +38,7 @@ from app.telemetry.calls import Calls
 from app.telemetry.metrics import Metrics
 from clinical import assess
 from clinical.knowledge_version import KnowledgeVersion, knowledge_version
-from clinical.policy import KNOWLEDGE, Policy, load_policy
+from clinical.policy import KNOWLEDGE
 from clinical.rule import Rule
 from hooks import services
 from hooks.service import Service
@@ -58,11 +61,14 @@ def new_uuid() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What the service takes from outside, so that a test can give its own."""
+    """What the service takes from outside, so that a test can give its own. Without `open_http` it is the real network,
+    by the resolver and the sockets that are given."""
 
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = new_uuid
-    open_http: Callable[[], httpx.AsyncClient] = open_http
+    open_http: Callable[[], httpx.AsyncClient] | None = None
+    resolve: Resolve = resolve
+    tcp: httpcore.AsyncNetworkBackend | None = None
     open_memory: Callable[[Opening], Memory] = open_memory
     services: tuple[Service, ...] = field(default_factory=services)
     rules: tuple[Rule, ...] = field(default_factory=assess.rules)
@@ -73,30 +79,31 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     logs.configure()
     settings, world = settings or read_settings(), world or World()
     read_knowledge(world.rules)
-    metrics, http, site = Metrics(), world.open_http(), zone(settings.time_zone)
+    metrics, site = Metrics(), zone(settings.time_zone)
+    network = CheckedNetwork(settings.is_production, metrics, resolve=world.resolve, tcp=world.tcp)
+    http = world.open_http() if world.open_http else open_http(small_pools(network))
     knowledge = knowledge_version(KNOWLEDGE, WORDING, *([settings.policy_file] if settings.policy_file else []))
-    policy, policies = policy_from(settings.policy_file), dict[str, Policy]()
+    policy = policy_from(settings.policy_file)
     memory = world.open_memory(
         Opening(
             settings=settings,
             metrics=metrics,
             knowledge=knowledge,
-            policy_of=lambda client: policies.get(client, policy),
+            policy_of=lambda client: registers.current.policies.get(client, policy),
             crisis_line=policy.crisis_line,
             now=world.now,
             new_id=world.new_id,
         )
     )
-    register = read_register(settings, http, lambda: world.now().timestamp(), metrics, memory.replay)
-    policies |= {each.name: policy_from(each.policy) for each in register.clients.all if each.policy}
-    calls, admission = Calls(metrics), Admission(register.gate, metrics)
+    registrar = Registrar(settings, http, lambda: world.now().timestamp(), metrics, memory.replay)
+    registers = Registers(registrar, network, metrics)
+    calls, admission = Calls(metrics), Admission(registers.gate, metrics)
     queries = {service.id: queries_of(service, world.rules) for service in world.services}
     drafted = Plans(world.now, timedelta(hours=settings.plan_page_hours))
     pipeline = Pipeline(
         queries=queries,
         rules=world.rules,
         policy=policy,
-        policies=policies,
         servers=FhirServers(http=http, limits=Limits(deadline_ms=settings.fhir_deadline_ms)),
         is_production=settings.is_production,
         canonical_url=settings.public_base_url,
@@ -110,7 +117,7 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
         openapi_url=None,
         redirect_slashes=False,
         telemetry=NO_TELEMETRY,
-        lifespan=lifespan(settings, world, http, register, knowledge, memory),
+        lifespan=lifespan(settings, world, http, registers, knowledge, memory),
     )
     answer_errors(app, metrics)
     allow_origins(app, settings.cors_origins)
@@ -127,22 +134,11 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     return app
 
 
-def policy_from(path: Path | None) -> Policy:
-    """The thresholds as shipped, or with a site's own: a TOML file of `name = value` lines."""
-    if path is None:
-        return load_policy()
-    try:
-        own = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Fraction)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error}") from None
-    return load_policy(own)
-
-
 def lifespan(
     settings: Settings,
     world: World,
     http: httpx.AsyncClient,
-    register: Register,
+    registers: Registers,
     knowledge: KnowledgeVersion,
     memory: Memory,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -153,15 +149,16 @@ def lifespan(
             "service_started",
             environment=settings.environment,
             auth=settings.auth,
-            n_clients=len(register.clients.all),
+            n_clients=len(registers.current.clients.all),
             n_services=len(world.services),
             n_rules=len(world.rules),
             knowledge_version=knowledge.version,
             knowledge_sha256=knowledge.sha256,
         )
-        async with memory.running():
+        reload_s = settings.clients_reload_s if settings.clients_file else 0
+        async with memory.running(), registers.watched(reload_s):
             yield
-        await register.close()
+        await registers.close()
         await http.aclose()
         log.info("service_stopped")
 

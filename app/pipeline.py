@@ -14,18 +14,20 @@ from app.fhir.gathered import Gathered
 from app.fhir.read import read_record
 from app.fhir.selection import is_any_selected, with_drug
 from app.memory import Memory
+from app.needs import needs_off
+from app.security.clients import ANYBODY, Profile
 from app.security.hosts import fhir_allowed
 from app.security.token import Caller
 from app.stages import Stages
 from app.store.plans import Plans
-from cards.call import Call, Dialect
+from cards.call import Call
 from cards.compose import compose
 from cards.model import Response
-from clinical.assess import Assessed, assess
+from clinical.assess import Assessed, assess, is_off
 from clinical.completeness import incompleteness
 from clinical.outcome import Advice, PlanTaper
 from clinical.policy import Policy
-from clinical.record import PatientRecord
+from clinical.record import Need, PatientRecord
 from clinical.rule import Moment, Rule
 from hooks.queries import Query
 from hooks.request import FhirAccess, HookRequest, InvalidRequest, bare_id, parse_request, token_values
@@ -34,12 +36,11 @@ from hooks.service import Service
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """What every call shares. `policies` are those of clients with thresholds of their own, by client name."""
+    """What every call shares."""
 
     queries: Mapping[str, tuple[Query, ...]]
     rules: Sequence[Rule]
     policy: Policy
-    policies: Mapping[str, Policy]
     servers: FhirServers
     is_production: bool
     canonical_url: str
@@ -51,30 +52,34 @@ class Pipeline:
 
     async def answer(self, service: Service, body: object, caller: Caller | None) -> Answered:
         """The call and its cards, if there is anything to go on. Raises BadRequest."""
-        policy = self.policy if caller is None else self.policies.get(caller.client.name, self.policy)
+        profile = profile_of(caller)
+        policy = (caller and caller.policy) or self.policy
+        off = needs_off(profile.queries_off)
         request = parsed(body, service)
         if is_idle(request):
             return idle(service, request, caller)
         offered, stages = request.access, Stages()
         access = self._allowed(offered, caller)
         client = None if access is None else self.servers.client(access)
-        gathered = await gather(request, self.queries[service.id], client)
+        queries = (each for each in self.queries[service.id] if each.key not in profile.queries_off)
+        gathered = await gather(request, queries, client)
         stages.end("gather")
-        record = read(request, service, gathered, self.today())
+        record = read(request, service, gathered, off, self.today())
         stages.end("read")
-        assessed = assess(record, service.moment, policy, self.rules)
+        assessed = assess(record, service.moment, policy, [rule for rule in self.rules if not is_off(rule, off)])
         stages.end("assess")
+        blind = is_blind(gathered, assessed)
+        is_told = not blind or profile.when_blind == "card"
         plan = drafted_plan(assessed)
         call = self._call(request, record, caller, plan)
         composed = compose(
             assessed=assessed,
-            incomplete=incompleteness(record, assessed, service.moment, policy),
+            incomplete=incompleteness(record, assessed, service.moment, policy, is_blind=blind),
             record=record,
             policy=policy,
             call=call,
         )
         stages.end("compose")
-        is_said = not is_blind(gathered, assessed)
         return Answered(
             service=service,
             request=request,
@@ -82,11 +87,12 @@ class Pipeline:
             is_server_refused=access is not offered,
             gathered=gathered,
             assessed=assessed,
-            response=composed.response if is_said else None,
+            response=composed.response if is_told else None,
             record=record,
-            spoken=composed.spoken if is_said else (),
+            spoken=composed.spoken if is_told else (),
             plan=self._kept(plan, call, composed.response),
             ms=stages.ms,
+            off=tuple(rule for rule in self.rules if service.moment in rule.moments and is_off(rule, off)),
         )
 
     def _kept(self, plan: PlanTaper | None, call: Call, response: Response) -> tuple[str, PlanTaper] | None:
@@ -99,9 +105,13 @@ class Pipeline:
 
     def _allowed(self, access: FhirAccess | None, caller: Caller | None) -> FhirAccess | None:
         """The server that the request names, if it is one of the client's own."""
-        listed = () if caller is None else caller.client.fhir_servers
+        profile = profile_of(caller)
         is_allowed = access is not None and fhir_allowed(
-            access.server, fhir_servers=listed, is_production=self.is_production, is_auth_off=caller is None
+            access.server,
+            fhir_servers=profile.fhir_servers,
+            is_production=self.is_production,
+            is_auth_off=caller is None,
+            private_networks=profile.private_networks,
         )
         return access if is_allowed else None
 
@@ -114,11 +124,16 @@ class Pipeline:
             canonical_url=self.canonical_url,
             knowledge_version=self.knowledge_version,
             new_id=self.new_id,
-            dialect=Dialect() if caller is None else caller.client.dialect,
+            dialect=profile_of(caller).dialect,
             raw_drafts=orders_as_sent(request.context.drafts),
             plan_url=f"{self.canonical_url}/plans/{self.new_id()}" if plan else None,
             settled=self.memory.settled(request, caller, record),
         )
+
+
+def profile_of(caller: Caller | None) -> Profile:
+    """How the caller is served; without a token as anybody."""
+    return ANYBODY if caller is None else caller.client
 
 
 def parsed(body: object, service: Service) -> HookRequest:
@@ -128,7 +143,9 @@ def parsed(body: object, service: Service) -> HookRequest:
         raise BadRequest(invalid.message, code=invalid.code) from None
 
 
-def read(request: HookRequest, service: Service, gathered: Sequence[Gathered], today: date) -> PatientRecord:
+def read(
+    request: HookRequest, service: Service, gathered: Sequence[Gathered], off: frozenset[Need], today: date
+) -> PatientRecord:
     """Where orders are being written, their absence is a gap; at every other moment there are none to be sent."""
     sent, selected = request.context.drafts, request.context.selected
     drafts = resources_in(sent) if selected is None else with_drug(resources_in(sent))
@@ -140,6 +157,7 @@ def read(request: HookRequest, service: Service, gathered: Sequence[Gathered], t
         encounter_id=request.context.encounter_id,
         user_ref=token_values(request).get("context.userId"),
         moment=service.moment,
+        off=off,
         as_of=today,
     )
 
@@ -175,6 +193,6 @@ def is_linked(response: Response, url: str) -> bool:
 
 
 def is_blind(gathered: Sequence[Gathered], assessed: Sequence[Assessed]) -> bool:
-    """No query was answered and no rule gives advice: what is answered with 412 (design: section 5)."""
+    """No query was answered and no rule gives advice: 412, or a card where the client wants one (design: section 5)."""
     is_answered = any(each.is_answered for each in gathered if each.is_asked)
     return not is_answered and not any(isinstance(each.outcome, Advice) for each in assessed)

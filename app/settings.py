@@ -4,7 +4,7 @@ import re
 from datetime import UTC, tzinfo
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     auth: Demand = Demand.REQUIRED
     discovery_auth: Demand = Demand.OFF
     clients_file: Path | None = None
+    clients_reload_s: Annotated[float, Field(ge=0, le=3600)] = 10
     policy_file: Path | None = None
     public_base_url: Annotated[str, AfterValidator(a_base_url)] = LOCAL
     cors_origins: tuple[Annotated[str, AfterValidator(an_origin)], ...] = ()
@@ -132,10 +133,11 @@ class Settings(BaseSettings):
         )
 
 
-def read_settings() -> Settings:
-    """From the environment. Raises ConfigurationError naming each setting that is wrong, never its value."""
+def read_settings(**given: Any) -> Settings:
+    """From the environment, but for what is given. Raises ConfigurationError naming each setting that is wrong, never
+    its value."""
     try:
-        return Settings()
+        return Settings(**given)
     except SettingsError as error:
         raise ConfigurationError(f"{error}: a list is written as JSON") from None
     except ValidationError as error:

@@ -30,8 +30,9 @@ from app.pipeline import parsed, read
 from app.settings import Demand, Settings
 from app.telemetry import logs
 from benchmarks.heavy_patient import TODAY, heavy_request
-from cards.call import Call, Dialect
+from cards.call import Call
 from cards.compose import compose
+from cards.dialect import Dialect
 from clinical.assess import assess, rules
 from clinical.completeness import incompleteness
 from clinical.diagnoses import grouped_diagnoses

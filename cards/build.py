@@ -6,9 +6,9 @@ from typing import Literal
 
 from cards.call import Call
 from cards.detail import advice_detail, notice_detail
-from cards.model import Action, Card, Coding, Link, Source, Suggestion
+from cards.model import Card, Change, Coding, Delete, Link, Source, Suggestion
 from cards.overrides import override_reasons
-from cards.proposals import suggested
+from cards.proposals import Suggested, suggested
 from cards.text import one_line, plain, worded
 from cards.which_order import about_line
 from cards.words import RuleWording, Topic, Wording, sources, topic
@@ -86,11 +86,18 @@ def advice_card(each: TopicAdvice, record: PatientRecord, policy: Policy, call: 
         selection_behavior=call.dialect.selection_behavior if suggestions else None,
         override_reasons=override_reasons(),
         links=_links(lead, each.topic.code, call),
+        extension=call.dialect.extension or None,
     )
 
 
 def notice_card(
-    name: str, words: Wording, values: Mapping[str, Value], lines: Sequence[str], urgency: Urgency, call: Call
+    name: str,
+    words: Wording,
+    values: Mapping[str, Value],
+    lines: Sequence[str],
+    urgency: Urgency,
+    call: Call,
+    extension: Mapping[str, object] | None = None,
 ) -> Card:
     """A card of NOTICES, that says what was not seen or not shown. It has nothing to accept."""
     code = NOTICES[name]
@@ -104,6 +111,7 @@ def notice_card(
         source=_source("service", code, call),
         override_reasons=override_reasons(),
         links=tuple(_own(_ABOUT, f"{call.canonical_url}{_INTERVENTIONS}{name}")) or None,
+        extension={**call.dialect.extension, **(extension or {})} or None,
     )
 
 
@@ -127,11 +135,25 @@ def _suggestions(advice: Advice, values: Mapping[str, str], call: Call) -> tuple
         Suggestion(
             label=plain(each.label),
             uuid=call.new_id(),
-            actions=(Action(type=each.type, description=plain(each.description), resource=each.resource),),
+            actions=_actions(each, call),
         )
         for each in (suggested(proposal, values, call) for proposal in advice.proposals)
         if each is not None
     )
+
+
+def _actions(each: Suggested, call: Call) -> tuple[Change] | tuple[Delete, Change]:
+    """The delete goes first, as clients carry them out (CDS Hooks, actions of one suggestion)."""
+    change = Change(type=each.type, description=plain(each.description), resource=each.resource)
+    if each.replaces is None:
+        return (change,)
+    is_new_style = call.dialect.delete_style == "resource-id"
+    delete = Delete(
+        description="Remove the order as it is written now",
+        resource_id=each.replaces if is_new_style else None,
+        resource=None if is_new_style else each.replaces,
+    )
+    return delete, change
 
 
 def _basis(said: Said, call: Call) -> str:

@@ -3,18 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
+from cards.dialect import Dialect
 from cards.settled import Settled
 from clinical.site_services import SiteService
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
-    """What one client's EHR can do with a card. The default suits a client without a profile."""
-
-    selection_behavior: Literal["at-most-one", "any"] = "at-most-one"
-    intent: Literal["proposal", "order"] = "proposal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +15,9 @@ class Call:
     """One hook call, as far as cards depend on it. `new_id` gives a fresh lower-case UUID each time.
 
     `canonical_url` is the service's own URL: the system of topic codes. `raw_drafts` are the draft resources as they
-    came, by reference, for update suggestions; `clinical/` never sees them. `services` are those that the site names
-    for itself, by key of orderables.csv. `plan_url` is where a drafted taper can be printed, None without one.
-    `settled` are the topics that this user has answered for this patient, by their code.
+    came, by reference, for update suggestions; `clinical/` never sees them. `services` are services and products that
+    the site names for itself, by key of orderables.csv. `plan_url` is where a drafted taper can be printed. `settled`
+    are the topics that this user has answered for this patient, by their code.
     """
 
     patient_id: str
@@ -34,7 +27,7 @@ class Call:
     canonical_url: str
     knowledge_version: str
     new_id: Callable[[], str]
-    dialect: Dialect = Dialect()
+    dialect: Dialect = field(default_factory=Dialect)
     raw_drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     services: Mapping[str, SiteService] = field(default_factory=dict)
     plan_url: str | None = None

@@ -57,7 +57,7 @@ def compose(
 
     A suicide risk is never among those held back: it is critical, and its topic is the first in rank.
     """
-    call = replace(call, services=policy.services)
+    call = replace(call, services={**policy.services, **policy.products})
     in_order = ranked(assessed)
     quieted = [each for each in in_order if _is_quieted(each, record, call)]
     due = [each for each in in_order if each not in quieted]
@@ -135,6 +135,5 @@ def _also_due_card(held: Sequence[TopicAdvice], policy: Policy, call: Call) -> C
     words = wording("also-due").variants["held-back"]
     values = {"topics": tuple(each.topic.title for each in held)}
     lines = [f"{each.topic.title}: {summary_of(each.lead, policy)}" for each in held]
-    card = notice_card("also-due", words, values, lines, _held_urgency(held), call)
     due = {f"{call.reverse_domain}.also-due": [each.topic.code for each in held]}
-    return card.model_copy(update={"extension": due})
+    return notice_card("also-due", words, values, lines, _held_urgency(held), call, due)

@@ -9,6 +9,8 @@ from cards.text import SUMMARY_LIMIT
 
 Resource = dict[str, Any]
 
+_REFERENCE = r"^[A-Za-z]+/.+$"
+
 
 class Wire(BaseModel):
     """Frozen, camelCase on the wire, no unknown members."""
@@ -34,20 +36,52 @@ class Link(Wire):
     type: Literal["absolute"] = "absolute"
 
 
-class Action(Wire):
-    """One create or update. The resource is plain FHIR JSON, already checked."""
+class Change(Wire):
+    """A create or an update. The resource is plain FHIR JSON, already checked."""
 
     type: Literal["create", "update"]
     description: str = Field(min_length=1)
     resource: Resource
 
 
+class Delete(Wire):
+    """The draft that goes, as "Type/id": in `resourceId`, or in `resource` for clients of CDS Hooks 1.0 and 1.1."""
+
+    type: Literal["delete"] = "delete"
+    description: str = Field(min_length=1)
+    resource_id: str | None = Field(default=None, pattern=_REFERENCE)
+    resource: str | None = Field(default=None, pattern=_REFERENCE)
+
+    @model_validator(mode="after")
+    def _names_one_draft(self) -> Self:
+        if (self.resource_id is None) == (self.resource is None):
+            raise ValueError("a delete has either a resourceId or, in the old style, a resource")
+        return self
+
+    @property
+    def kind(self) -> str:
+        return (self.resource_id or self.resource or "").partition("/")[0]
+
+
 class Suggestion(Wire):
-    """One action each, for every client (design: section 13)."""
+    """One action for every client (design: section 13); for an EHR that cannot update a draft, a delete and the create
+    of the same type that takes its place."""
 
     label: str = Field(min_length=1)
     uuid: str
-    actions: tuple[Action, ...] = Field(min_length=1, max_length=1)
+    actions: tuple[Change] | tuple[Delete, Change]
+
+    @model_validator(mode="after")
+    def _replaces_like_by_like(self) -> Self:
+        first, change = self.actions[0], self.change
+        if isinstance(first, Delete) and (change.type != "create" or change.resource["resourceType"] != first.kind):
+            raise ValueError("what is deleted is created anew, as the same type")
+        return self
+
+    @property
+    def change(self) -> Change:
+        """What is there once it is accepted."""
+        return self.actions[-1]
 
 
 class Card(Wire):

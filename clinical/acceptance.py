@@ -9,6 +9,7 @@ from dataclasses import replace
 from clinical.course import ends_treatment
 from clinical.draft_orders import draft_opioids
 from clinical.drug_classes import is_rescue_antagonist
+from clinical.facts import MedicationOrder
 from clinical.opioid_purpose import is_treatment
 from clinical.other_orders import FOLLOW_UP_VISIT, services_ordered
 from clinical.outcome import (
@@ -39,12 +40,20 @@ def without_loop(advice: Advice, record: PatientRecord, policy: Policy) -> Outco
 def is_being_ordered(proposal: Proposal, record: PatientRecord, policy: Policy) -> bool:
     """Whether a draft is what the proposal asks for. Plans and changed doses are never among the drafts as such."""
     match proposal:
-        case OfferNaloxone():
-            return any(is_rescue_antagonist(each) and not ends_treatment(each) for each in record.drafts)
+        case OfferNaloxone(product=product):
+            rescue = (each for each in record.drafts if is_rescue_antagonist(each) or _is_own(each, product, policy))
+            return any(not ends_treatment(each) for each in rescue)
         case OrderService(service=service):
             return any(each.is_draft for each in services_ordered(record, policy, service))
         case ArrangeFollowUp():
             return any(each.is_draft for each in services_ordered(record, policy, FOLLOW_UP_VISIT))
-        case ProposeBuprenorphine():
-            return any(map(is_treatment, draft_opioids(record)))
+        case ProposeBuprenorphine(product=product):
+            own = (each for each in record.drafts if _is_own(each, product, policy))
+            return any(map(is_treatment, draft_opioids(record))) or any(not ends_treatment(each) for each in own)
     return False
+
+
+def _is_own(order: MedicationOrder, product: str, policy: Policy) -> bool:
+    """Whether the order bears the code that the site has for this product, and perhaps no other."""
+    own = policy.products.get(product)
+    return own is not None and any((own.system, own.code) == (each.system, each.value) for each in order.codes)

@@ -41,6 +41,11 @@ def rules() -> tuple[Rule, ...]:
     return find_rules([str(Path(each)) for each in clinical.rules.__path__], clinical.rules.__name__)
 
 
+def is_off(rule: Rule, off: frozenset[Need]) -> bool:
+    """Whether a rule cannot run where these needs are switched off: it would read meaning into their absence."""
+    return not rule.requires.isdisjoint(off)
+
+
 def assess(
     record: PatientRecord, moment: Moment, policy: Policy, among: Sequence[Rule] | None = None
 ) -> tuple[Assessed, ...]:
@@ -78,4 +83,8 @@ def _answer(rule: Rule, record: PatientRecord, moment: Moment, policy: Policy) -
 
 
 def _missing(needs: frozenset[Need], record: PatientRecord) -> str:
-    return " and ".join(NAMES[need] for need in sorted(needs) if record.is_unavailable(need))
+    return " and ".join(_name(need, record) for need in sorted(needs) if record.is_unavailable(need))
+
+
+def _name(need: Need, record: PatientRecord) -> str:
+    return f"{NAMES[need]} (switched off)" if need in record.off else NAMES[need]

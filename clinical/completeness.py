@@ -24,17 +24,21 @@ class Incomplete:
 
 def missing_lines(rule: Rule, record: PatientRecord) -> tuple[str, ...]:
     """The lines a rule's own card carries: parts of the chart it reads that could not be had, or only in part."""
-    return tuple(_line(need, record) for need in sorted(_reads(rule)) if record.is_seen_in_part(need))
+    return tuple(_line(need, record) for need in sorted(_reads(rule)) if record.is_gap(need))
 
 
 def incompleteness(
-    record: PatientRecord, assessed: Iterable[Assessed], moment: Moment, policy: Policy
+    record: PatientRecord, assessed: Iterable[Assessed], moment: Moment, policy: Policy, *, is_blind: bool = False
 ) -> Incomplete | None:
-    """All gaps in one place, or None when nothing that matters was missing (design: section 11, levels)."""
+    """All gaps in one place, or None when nothing that matters was missing (design: section 11, levels).
+
+    `is_blind`: nothing of the chart was had. That is said whatever is being written: no drug is known to be harmless
+    beside a list that nobody saw.
+    """
     answers = tuple(assessed)
-    if is_silent(record, moment, policy):
+    if not is_blind and is_silent(record, moment, policy):
         return None
-    required = [need for need in Need if LEVELS[need] is Level.REQUIRED and record.is_seen_in_part(need)]
+    required = [need for need in Need if LEVELS[need] is Level.REQUIRED and record.is_gap(need)]
     optional = _uncarried(record, answers)
     doses = [each for each in mme_after_signing(record).not_computable if not _is_unfinished(each.order, record)]
     lines = [_line(need, record) for need in (*required, *optional)]
@@ -60,11 +64,7 @@ def _uncarried(record: PatientRecord, answers: tuple[Assessed, ...]) -> list[Nee
         return []
     carried = {need for each in answers if isinstance(each.outcome, Advice) for need in _reads(each.rule)}
     read = {need for each in answers for need in _reads(each.rule)}
-    return [
-        need
-        for need in Need
-        if LEVELS[need] is Level.OPTIONAL and need in read - carried and record.is_seen_in_part(need)
-    ]
+    return [need for need in Need if LEVELS[need] is Level.OPTIONAL and need in read - carried and record.is_gap(need)]
 
 
 def _reads(rule: Rule) -> frozenset[Need]:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from clinical.site_services import SiteService, read_services
+from clinical.site_services import SiteService, read_products, read_services
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
 
@@ -21,7 +21,7 @@ class KnowledgeError(Exception):
 class Policy:
     """What a site may read and, within `allowed`, change. Units are in the names; see `knowledge/policy.toml`.
 
-    `services` are those that the site names for itself, by key of `knowledge/orderables.csv`.
+    `services` and `products` are those that the site names for itself, by key of `knowledge/orderables.csv`.
     """
 
     caution_mme_per_day: Fraction
@@ -110,6 +110,7 @@ class Policy:
     quiet_not_now_days: int
     quiet_other_days: int
     services: Mapping[str, SiteService] = field(default_factory=dict)
+    products: Mapping[str, SiteService] = field(default_factory=dict)
 
 
 def load_policy(overrides: Mapping[str, Any] | None = None, path: Path = KNOWLEDGE / "policy.toml") -> Policy:
@@ -119,19 +120,20 @@ def load_policy(overrides: Mapping[str, Any] | None = None, path: Path = KNOWLED
     """
     entries = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Fraction)
     types = get_type_hints(Policy)
-    names = {each.name for each in fields(Policy)} - {"services"}
+    names = {each.name for each in fields(Policy)} - {"services", "products"}
     own = dict(overrides or {})
-    services = _services(own.pop("services", {}))
+    services, products = _named_by_site(own.pop("services", {}), own.pop("products", {}))
     if names != entries.keys():
         raise KnowledgeError(f"{path.name}: missing or unknown entries {sorted(names ^ entries.keys())}")
     if unknown := sorted(own.keys() - names):
         raise KnowledgeError(f"site policy: unknown entries {unknown}")
-    return Policy(services=services, **{name: _value(name, entries[name], types[name], own) for name in entries})
+    values = {name: _value(name, entries[name], types[name], own) for name in entries}
+    return Policy(services=services, products=products, **values)
 
 
-def _services(tables: Any) -> Mapping[str, SiteService]:
+def _named_by_site(services: Any, products: Any) -> tuple[Mapping[str, SiteService], Mapping[str, SiteService]]:
     try:
-        return read_services(tables)
+        return read_services(services), read_products(products)
     except ValueError as wrong:
         raise KnowledgeError(f"site policy: {wrong}") from None
 

@@ -63,7 +63,8 @@ class PatientRecord:
     """Everything that was read of one patient. `as_of` is the day of the call; nothing in `clinical/` asks the clock.
 
     `unavailable` maps a need to the reason it could not be had; `cut_short` names needs of which only a part was had
-    (a list longer than the page cap). `unreadable` names resources that could not be understood, by reference.
+    (a list longer than the page cap); `off` names needs that the site has switched off: not asked for, so not known
+    and yet no gap. `unreadable` names resources that could not be understood, by reference.
     `drafts_left_out` are orders being written that name another patient: not read, and so not judged.
     `past_medications` are completed, stopped and cancelled orders; a cancelled one was never taken. `encounter_ref` and
     `user_ref` are the encounter and the user of the call as the EHR names them, and are only ever compared.
@@ -98,15 +99,20 @@ class PatientRecord:
     care_plans: tuple[CarePlan, ...] = ()
     unavailable: Mapping[Need, str] = field(default_factory=dict)
     cut_short: frozenset[Need] = frozenset()
+    off: frozenset[Need] = frozenset()
     unreadable: tuple[str, ...] = ()
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def is_unavailable(self, need: Need) -> bool:
-        return need in self.unavailable
+        return need in self.unavailable or need in self.off
 
     def is_seen_in_part(self, *needs: Need) -> bool:
         """Whether one of these could not be had, or not whole."""
         return any(self.is_unavailable(need) or need in self.cut_short for need in needs)
+
+    def is_gap(self, need: Need) -> bool:
+        """The same, but for what the site has switched off: that is nobody's fault and told nowhere."""
+        return need not in self.off and self.is_seen_in_part(need)
 
     @property
     def unreadable_orders(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """At the door of every protected address: the token is checked, a refusal is counted and told without a reason."""
 
+from collections.abc import Callable
+
 import structlog
 from starlette.requests import Request
 
@@ -11,18 +13,19 @@ log = structlog.get_logger()
 
 
 class Admission:
-    """Without a gate everybody is let in, as nobody: that is CDS_AUTH=off."""
+    """`gate` gives the one in force. Without one everybody is let in, as nobody: that is CDS_AUTH=off."""
 
-    def __init__(self, gate: Gate | None, metrics: Metrics) -> None:
+    def __init__(self, gate: Callable[[], Gate | None], metrics: Metrics) -> None:
         self._gate = gate
         self._metrics = metrics
 
     async def admit(self, request: Request, path: str) -> Caller | None:
         """`path` is the address's own, below the public base address: what the token's audience has to name."""
-        if self._gate is None:
+        gate = self._gate()
+        if gate is None:
             return None
         try:
-            return await self._gate.admit(request.headers.get("authorization"), path)
+            return await gate.admit(request.headers.get("authorization"), path)
         except TokenError as refused:
             self._metrics.tokens_refused.labels(refused.because).inc()
             log.warning("token_refused", because=refused.because, client=refused.client)

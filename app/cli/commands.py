@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 
 from app.cli.errors import CommandError
 from app.telemetry import logs
@@ -50,6 +51,13 @@ def parser() -> argparse.ArgumentParser:
 
     taper = commands.add_parser("taper", help="the schedule of a taper plan, as JSON")
     taper.add_argument("file", metavar="PLAN.json", help='"-" for standard input')
+
+    clients = commands.add_parser("clients", help="the file of clients that may call")
+    check = clients.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
+        "check", help="what each client may do, what is off, what looks odd; exits 2 when a client could not get in"
+    )
+    check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: CDS_CLIENTS_FILE")
+    check.add_argument("--fetch", action="store_true", help="ask each key address for its keys")
 
     commands.add_parser("rules", help="the rules, with topic, moments and source")
     return whole

@@ -12,7 +12,6 @@ import httpx
 import orjson
 
 from app.fhir.answer import Answer, Problem, read_answer
-from app.fhir.pools import small_pools
 from app.fhir.unsupported import Unsupported
 from app.security.hosts import is_at_or_below
 from hooks.request import FhirAccess
@@ -56,17 +55,16 @@ class Reply:
         return "json" in self.headers.get("content-type", "json").lower()
 
 
-def open_http(pools: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+def open_http(pools: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     """The connections that all calls share. No cookie is kept: one patient's session must not reach the next call.
 
     The pools are mounts and not the transport, because httpx forgets the proxies of the environment for a transport.
     This machine itself is read without a proxy, whatever the environment says.
     """
-    own = pools or small_pools()
     http = httpx.AsyncClient(
         follow_redirects=False,
         timeout=None,  # noqa: S113  # every exchange stands under the deadline of its call
-        mounts=dict.fromkeys(("all://", "all://127.0.0.1", "all://localhost"), own),
+        mounts=dict.fromkeys(("all://", "all://127.0.0.1", "all://localhost"), pools),
         headers={"User-Agent": "opioid-behavioral-health-cds", "Accept-Encoding": "gzip"},
     )
     http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))

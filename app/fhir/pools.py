@@ -4,9 +4,11 @@ For every request httpcore looks at each connection of its pool, and asks the sy
 some hundred connections thirty calls at once spent their whole deadline on that.
 """
 
+import ssl
 from collections.abc import Iterable
 from itertools import cycle
 
+import httpcore
 import httpx
 
 N_POOLS = 32
@@ -30,7 +32,22 @@ class Pools(httpx.AsyncBaseTransport):
             await pool.aclose()
 
 
-def small_pools() -> Pools:
+class CheckedTransport(httpx.AsyncHTTPTransport):
+    """One pool that dials through `network`. httpx has no parameter for it, and httpcore has: its pool is put in the
+    place of the one that httpx made, which never opened a connection."""
+
+    def __init__(self, context: ssl.SSLContext, network: httpcore.AsyncNetworkBackend) -> None:
+        super().__init__(verify=context)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=OF_EACH.max_connections,
+            max_keepalive_connections=OF_EACH.max_keepalive_connections,
+            keepalive_expiry=OF_EACH.keepalive_expiry,
+            network_backend=network,
+        )
+
+
+def small_pools(network: httpcore.AsyncNetworkBackend) -> Pools:
     """With one TLS context for all: each would read every certificate authority anew."""
     context = httpx.create_ssl_context()
-    return Pools(httpx.AsyncHTTPTransport(verify=context, limits=OF_EACH) for _ in range(N_POOLS))
+    return Pools(CheckedTransport(context, network) for _ in range(N_POOLS))

@@ -45,9 +45,10 @@ def read_record(
     encounter_id: str | None = None,
     user_ref: str | None = None,
     moment: Moment | None = None,
+    off: frozenset[Need] = frozenset(),
     as_of: date,
 ) -> PatientRecord:
-    """The record for one call.
+    """The record for one call. `off` are needs that the client has switched off.
 
     `draft_orders` are the resources of the draft Bundle, Medications among them; None says that the orders being signed
     were not sent, and a hook that has none gives (). `draft_others` are Medications had from elsewhere.
@@ -67,6 +68,7 @@ def read_record(
         selections=None if selections is None else _selected(selections, record),
         unavailable=_unavailable(answers, has_patient=patient is not None) | missing,
         cut_short=frozenset(each.query.need for each in answers if each.problem and each.resources),
+        off=off,
     )
 
 

@@ -3,16 +3,21 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from app.security.hosts import base_address
+from app.security.hosts import base_address, is_safe
+from app.security.networks import a_private_network
 from app.settings import ConfigurationError
-from cards.call import Dialect
+from cards.dialect import Dialect
+from clinical.gaps import Level
+from hooks.queries import BY_KEY
 
 ALGORITHMS = ("ES384", "RS384", "ES256", "RS256")
 DEFAULT_ALGORITHMS = ("ES384", "RS384")
+UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+"""What pydantic calls an entry that there is none of."""
 
 
 def a_list(value: Any) -> Any:
@@ -29,6 +34,14 @@ def a_server(text: str) -> str:
     return text
 
 
+def an_optional_key(key: str) -> str:
+    if key not in BY_KEY:
+        raise ValueError(f"{key!r} is no prefetch key; there are {', '.join(BY_KEY)}")
+    if BY_KEY[key].level is Level.REQUIRED:
+        raise ValueError(f"{key!r} is required: without it no judgement is safe")
+    return key
+
+
 def an_algorithm(name: str) -> str:
     if name not in ALGORITHMS:
         raise ValueError(f"must be one of {', '.join(ALGORITHMS)}")
@@ -38,30 +51,48 @@ def an_algorithm(name: str) -> str:
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(a_list)]
 Server = Annotated[str, AfterValidator(a_server)]
+PrivateNetwork = Annotated[str, AfterValidator(a_private_network)]
+OptionalKey = Annotated[str, AfterValidator(an_optional_key)]
 Algorithm = Annotated[str, AfterValidator(an_algorithm)]
 Algorithms = Annotated[tuple[Algorithm, ...], BeforeValidator(a_list), Field(min_length=1)]
 
 
-class Client(BaseModel):
+class Profile(BaseModel):
+    """How a caller is served: what every entry may set, and what a call without a token gets by default.
+
+    `private_networks` are opened for its own servers and key address alone. `queries_off` are prefetch keys that its
+    EHR does not have. `when_blind`: a call of which nothing could be read and nothing can be said is answered 412, or
+    by a card that says so.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    fhir_servers: Annotated[tuple[Server, ...], BeforeValidator(a_list)] = ()
+    private_networks: Annotated[tuple[PrivateNetwork, ...], BeforeValidator(a_list)] = ()
+    dialect: Dialect = Dialect()
+    queries_off: Annotated[frozenset[OptionalKey], BeforeValidator(a_list)] = frozenset()
+    when_blind: Literal["412", "card"] = "412"
+    policy: Path | None = None
+
+
+ANYBODY = Profile()
+
+
+class Client(Profile):
     """One `[[client]]` table. `iss`, with `tenants` where several organisations share it, says who a token is from.
 
     `aud` are texts that its tokens may carry besides the address of the endpoint. `jku` are the key addresses that its
     tokens may name; keys are fetched from `jwks_url` alone.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
     name: Name
     iss: Name
     jwks_url: Server | None = None
     jwks_file: Path | None = None
-    fhir_servers: Annotated[tuple[Server, ...], BeforeValidator(a_list)] = ()
     aud: Texts = ()
     tenants: Texts = ()
     jku: Texts = ()
     algorithms: Algorithms = DEFAULT_ALGORITHMS
-    dialect: Dialect = Dialect()
-    policy: Path | None = None
 
     @model_validator(mode="after")
     def _has_one_source_of_keys(self) -> Self:
@@ -72,6 +103,15 @@ class Client(BaseModel):
     @property
     def jkus(self) -> tuple[str, ...]:
         return (*self.jku, *(() if self.jwks_url is None else (self.jwks_url,)))
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The addresses that the service calls for this client."""
+        return (*self.fhir_servers, *(() if self.jwks_url is None else (self.jwks_url,)))
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(each for each in (self.jwks_file, self.policy) if each is not None)
 
 
 class Clients:
@@ -94,7 +134,7 @@ def read_clients(path: Path, is_production: bool) -> Clients:
     """Raises ConfigurationError naming the client and the entry. Relative paths count from the file's folder."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path}: cannot be read: {error}") from None
     if tables.keys() != {"client"} or not isinstance(tables["client"], list):
         raise ConfigurationError(f"{path}: holds [[client]] tables and nothing else")
@@ -104,18 +144,33 @@ def read_clients(path: Path, is_production: bool) -> Clients:
 
 
 def _client(table: Mapping[str, Any], number: int, path: Path, is_production: bool) -> Client:
-    name = table.get("name", f"number {number}")
     try:
         client = Client.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ConfigurationError(f"{path}: client {name!r}: {where} {first['msg']}".replace("  ", " ")) from None
-    addresses = (*client.fhir_servers, *client.jkus)
-    if is_production and any(not address.startswith("https:") for address in addresses):
-        raise ConfigurationError(f"{path}: client {name!r}: http is refused in production")
+        name = table.get("name", f"number {number}") if isinstance(table, dict) else f"number {number}"
+        raise ConfigurationError(f"{path}: client {name!r}: {_fault(error)}") from None
+    if is_production and (wrong := _refused_in_production(client)):
+        raise ConfigurationError(f"{path}: client {client.name!r}: {wrong}")
     beside = {key: path.parent / value for key in ("jwks_file", "policy") if (value := getattr(client, key))}
     return client.model_copy(update=beside)
+
+
+def _fault(error: ValidationError) -> str:
+    """The first fault: where, and what is wrong; never the value that was written."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    said = "is no entry here" if first["type"] in UNKNOWN else first["msg"].removeprefix("Value error, ")
+    return f"{where} {said}".strip()
+
+
+def _refused_in_production(client: Client) -> str | None:
+    if any(not address.startswith("https:") for address in (*client.called, *client.jkus)):
+        return "http is refused in production"
+    for written in client.called:
+        address = base_address(written)
+        if address and not is_safe(address, is_production=True, private_networks=client.private_networks):
+            return f"{address.host} is an address inside: list its network in private_networks"
+    return None
 
 
 def _refuse_ambiguity(clients: tuple[Client, ...], path: Path) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
 
+from app.security.networks import may_connect, read_networks
+
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"(?=.{{1,253}}$)({LABEL}\.)*{LABEL}")
 PORT = re.compile(r"[1-9][0-9]{0,4}")
@@ -38,14 +40,22 @@ class Address:
         return same_origin and f"{other.path}/".startswith(f"{self.path}/")
 
 
-def fhir_allowed(url: str, *, fhir_servers: Iterable[str], is_production: bool, is_auth_off: bool) -> bool:
-    """Whether this FHIR base may be called. `fhir_servers` is the list of the client that calls.
+def fhir_allowed(
+    url: str,
+    *,
+    fhir_servers: Iterable[str],
+    is_production: bool,
+    is_auth_off: bool,
+    private_networks: Iterable[str] = (),
+) -> bool:
+    """Whether this FHIR base may be called. `fhir_servers` and `private_networks` are those of the client that calls.
 
-    Production: https addresses on the list, and never a private or link-local address. Development: the list, where
-    loopback over http may stand too; with auth off any https host and loopback over http on any port.
+    Production: https addresses on the list, and no address inside but of the client's private networks. Development:
+    the list, where loopback over http may stand too; with auth off any https host and loopback over http on any port.
+    What a name resolves to is checked where it is connected to: see `app.security.dialing`.
     """
     address = base_address(url)
-    if address is None or not is_safe(address, is_production=is_production):
+    if address is None or not is_safe(address, is_production=is_production, private_networks=private_networks):
         return False
     if is_auth_off and not is_production:
         return True
@@ -59,12 +69,14 @@ def is_at_or_below(url: str, base: str) -> bool:
     return address is not None and own is not None and own.holds(address)
 
 
-def is_safe(address: Address, *, is_production: bool) -> bool:
+def is_safe(address: Address, *, is_production: bool, private_networks: Iterable[str] = ()) -> bool:
+    """Whether scheme and host may be called as they are written."""
     literal = address.literal
-    if literal is not None and (literal.is_link_local or literal.is_unspecified or literal.is_multicast):
+    opened = read_networks(private_networks)
+    if literal is not None and not may_connect(literal, is_production=is_production, opened=opened):
         return False
     if is_production:
-        return address.scheme == "https" and not address.is_loopback and (literal is None or literal.is_global)
+        return address.scheme == "https" and not address.is_loopback
     return address.scheme == "https" or address.is_loopback
 
 

@@ -22,6 +22,7 @@ log = structlog.get_logger()
 FRESH_S = 600
 UNKNOWN_KID_PAUSE_S = 10
 FETCH_TIMEOUT_S = 2.0
+FETCH_FAULTS = (httpx.HTTPError, TimeoutError, ValueError)
 LARGEST_SET_BYTES = 256 * 1024
 SMALLEST_RSA_BITS = 2048  # NIST SP 800-131A rev. 2, section 3
 
@@ -39,6 +40,12 @@ class Key:
     def allows(self, algorithm: str) -> bool:
         return self.algorithm in (None, algorithm)
 
+    def fits(self, algorithm: str) -> bool:
+        """Whether it verifies signatures by this algorithm: RSA those by RS, P-256 by ES256, P-384 by ES384."""
+        if isinstance(self.public, RSAPublicKey):
+            return algorithm.startswith("RS") and self.allows(algorithm)
+        return algorithm == f"ES{self.public.curve.key_size}" and self.allows(algorithm)
+
 
 class Keys(Protocol):
     """One client's keys."""
@@ -53,14 +60,14 @@ class FileKeys:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._keys = read_key_set(orjson.loads(path.read_bytes()))
+            self.all = read_key_set(orjson.loads(path.read_bytes()))
         except (OSError, ValueError) as error:
             raise ConfigurationError(f"{path}: cannot be read as a JWK set: {type(error).__name__}") from None
-        if not self._keys:
+        if not self.all:
             raise ConfigurationError(f"{path}: holds no RSA or EC public key with a kid")
 
     async def find(self, kid: str) -> Key | None:
-        return self._keys.get(kid)
+        return self.all.get(kid)
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -73,7 +80,8 @@ class FetchedKeys:
     def __init__(
         self, url: str, http: httpx.AsyncClient, clock_s: Callable[[], float], metrics: Metrics, client: str
     ) -> None:
-        self._url, self._http, self._clock_s, self._metrics, self._client = url, http, clock_s, metrics, client
+        self.url = url
+        self._http, self._clock_s, self._metrics, self._client = http, clock_s, metrics, client
         self._keys: Mapping[str, Key] = {}
         self._n_fetches = 0
         self._fetched_at_s = -math.inf
@@ -108,26 +116,30 @@ class FetchedKeys:
     async def _fetch(self) -> None:
         self._fetched_at_s = self._clock_s()
         try:
-            async with asyncio.timeout(FETCH_TIMEOUT_S):
-                self._keys = read_key_set(orjson.loads(await self._read())) or self._keys
-        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+            self._keys = await fetch_key_set(self.url, self._http) or self._keys
+        except FETCH_FAULTS as error:
             self._metrics.key_fetches.labels(self._client, "failed").inc()
             log.warning("keys_fetch_failed", client=self._client, fault=type(error).__name__)
         else:
             self._metrics.key_fetches.labels(self._client, "fetched").inc()
         self._n_fetches += 1
 
-    async def _read(self) -> bytes:
-        headers = {"Accept": "application/json"}
-        async with self._http.stream("GET", self._url, headers=headers, follow_redirects=False) as response:
-            if response.status_code != httpx.codes.OK:
-                raise ValueError("the key set was not answered")
-            read = bytearray()
-            async for chunk in response.aiter_bytes():
-                read += chunk
-                if len(read) > LARGEST_SET_BYTES:
-                    raise ValueError("the key set is too large")
-            return bytes(read)
+
+async def fetch_key_set(url: str, http: httpx.AsyncClient) -> dict[str, Key]:
+    """The usable keys of an address. Raises one of FETCH_FAULTS."""
+    headers = {"Accept": "application/json"}
+    read = bytearray()
+    async with (
+        asyncio.timeout(FETCH_TIMEOUT_S),
+        http.stream("GET", url, headers=headers, follow_redirects=False) as response,
+    ):
+        if response.status_code != httpx.codes.OK:
+            raise ValueError("the key set was not answered")
+        async for chunk in response.aiter_bytes():
+            read += chunk
+            if len(read) > LARGEST_SET_BYTES:
+                raise ValueError("the key set is too large")
+    return read_key_set(orjson.loads(read))
 
 
 def read_key_set(key_set: Any) -> dict[str, Key]:

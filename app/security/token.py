@@ -16,6 +16,7 @@ from jwt.utils import base64url_decode
 from app.security.clients import ALGORITHMS, Client, Clients
 from app.security.keys import Key, Keys
 from app.security.replay import Replay
+from clinical.policy import Policy
 
 LARGEST_TOKEN = 8 * 1024
 LONGEST_JTI = 512
@@ -25,11 +26,12 @@ LONGEST_LIFE_S = 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A client whose token held."""
+    """A client whose token held. `policy` are its own thresholds, if it has any, as of the moment it was let in."""
 
     client: Client
     tenant: str | None
     jti: str
+    policy: Policy | None = None
 
 
 class TokenError(Exception):
@@ -45,9 +47,16 @@ class Gate:
     """Lets registered clients in."""
 
     def __init__(
-        self, clients: Clients, keys: Mapping[str, Keys], replay: Replay, base_url: str, now_s: Callable[[], float]
+        self,
+        clients: Clients,
+        keys: Mapping[str, Keys],
+        replay: Replay,
+        base_url: str,
+        now_s: Callable[[], float],
+        policies: Mapping[str, Policy] | None = None,
     ) -> None:
         self._clients, self._keys, self._replay, self._base_url, self._now_s = clients, keys, replay, base_url, now_s
+        self._policies = policies or {}
 
     async def admit(self, authorization: str | None, path: str) -> Caller:
         """The caller, or TokenError. `path` is the endpoint's, below the public base address."""
@@ -66,7 +75,8 @@ class Gate:
             raise TokenError(because, client.name)
         if not await self._replay.is_first(client.iss, claims["jti"], until_s=claims["exp"] + LEEWAY_S, now_s=now_s):
             raise TokenError("replay", client.name)
-        return Caller(client=client, tenant=claims.get("tenant"), jti=claims["jti"])
+        policy = self._policies.get(client.name)
+        return Caller(client=client, tenant=claims.get("tenant"), jti=claims["jti"], policy=policy)
 
     def _audiences(self, path: str, client: Client) -> frozenset[str]:
         address = self._base_url + path.rstrip("/")

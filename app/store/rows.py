@@ -13,6 +13,7 @@ from app.fhir.gathered import Gathered
 from app.security.site_key import SiteKey
 from app.store.who import Who
 from cards.compose import Spoken
+from cards.model import Suggestion
 from cards.overrides import known_reason
 from clinical.assess import Assessed
 from clinical.diagnoses import diagnosed
@@ -22,12 +23,13 @@ from clinical.mental_health import MOOD_DIAGNOSES
 from clinical.outcome import Advice, Evidence, NoAdvice, Urgency
 from clinical.record import Need, PatientRecord
 from clinical.regimen import mme_after_signing
+from clinical.rule import Rule
 from hooks.feedback import Feedback, Reason
 
 Row = dict[str, Any]
 
 INDICATORS = {Urgency.INFO: "info", Urgency.WARNING: "warning", Urgency.CRITICAL: "critical"}
-SAID, SILENT, NOT_ASSESSABLE = "said", "silent", "not-assessable"
+SAID, SILENT, NOT_ASSESSABLE, OFF = "said", "silent", "not-assessable", "off"
 LONGEST_NAME = 200
 MME_DIGITS = 3
 
@@ -51,7 +53,7 @@ def call_row(call: Answered, who: Who, knowledge: KnowledgeVersion) -> Row:
         "knowledge_sha256": knowledge.sha256,
         "timings": dict(call.ms),
         "gathered": [gathered_entry(each) for each in call.asked],
-        "rules": [rule_entry(each) for each in call.assessed],
+        "rules": [*map(rule_entry, call.assessed), *map(off_entry, call.off)],
         "is_server_refused": call.is_server_refused,
         **figures(call.record),
     }
@@ -71,6 +73,11 @@ def rule_entry(assessed: Assessed) -> Row:
         is_silent = isinstance(outcome, NoAdvice)
         how = {"outcome": SILENT if is_silent else NOT_ASSESSABLE, "because": outcome.because}
     return {"id": assessed.rule.id, **how, **({"fault": assessed.fault} if assessed.fault else {})}
+
+
+def off_entry(rule: Rule) -> Row:
+    """A rule that was not run: see `queries_off` of the clients file."""
+    return {"id": rule.id, "outcome": OFF, "because": "what it requires is switched off for this client"}
 
 
 def figures(record: PatientRecord | None) -> Row:
@@ -109,9 +116,9 @@ def card_row(spoken: Spoken, call_id: str, at: datetime) -> Row:
     }
 
 
-def resource_type(suggestion: Any) -> str:
+def resource_type(suggestion: Suggestion) -> str:
     """What accepting it would write: "MedicationRequest"."""
-    return str(suggestion.actions[0].resource["resourceType"])
+    return str(suggestion.change.resource["resourceType"])
 
 
 def feedback_row(feedback: Feedback, service_id: str, who: Row, received_at: datetime, key: SiteKey) -> Row:

@@ -12,7 +12,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-OF_EVERY_LINE = ("event", "level", "at", "logger", "message", "fault", "because", "ms", "status")
+OF_EVERY_LINE = ("event", "level", "at", "logger", "message", "fault", "because", "ms", "status", "host")
 OF_CALLS = ("service", "hook_instance", "client", "tenant", "jti", "rule", "n_cards", "topics", "missing")
 OF_JUDGEMENT = ("not_assessable", "is_server_refused")
 OF_START = ("environment", "auth", "n_services", "n_rules", "n_clients", "knowledge_version", "knowledge_sha256")

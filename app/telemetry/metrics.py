@@ -31,6 +31,8 @@ class Metrics:
         self.spool_bytes = Gauge("cds_spool_bytes", "What waits on this host's disk for the store", registry=registry)
         self.replay_alone = counter("cds_replay_alone", "Tokens checked against the memory of this process alone")
         self.hosts_refused = counter("cds_fhir_hosts_refused", "FHIR servers that were not called", "client")
+        self.addresses_refused = counter("cds_addresses_refused", "Connections to names that lead inside")
+        self.clients_reloads = counter("cds_clients_reloads", "Readings of a changed clients file", "outcome")
 
     def as_text(self) -> bytes:
         return generate_latest(self.registry)

@@ -3,22 +3,29 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
 from cards.call import Call
+from cards.proposals.parts import in_systems
 from clinical.outcome import Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggested:
-    """What a suggestion offers: a label, the main text of its action, and the resource to create or to update."""
+    """What a suggestion offers: a label, the main text of its action, and the resource to create or to update.
+
+    `replaces` is the draft, as "Type/id", that is deleted in the same suggestion. `is_own` is False where the resource
+    is the EHR's own but for one element.
+    """
 
     label: str
     description: str
     resource: dict[str, Any]
     type: Literal["create", "update"] = "create"
+    replaces: str | None = None
+    is_own: bool = True
 
 
 Draft = Callable[[Any, Mapping[str, str], Call], Suggested | None]
@@ -33,5 +40,9 @@ def drafters() -> Mapping[type, Draft]:
 
 
 def suggested(proposal: Proposal, values: Mapping[str, str], call: Call) -> Suggested | None:
-    """The FHIR draft of one proposal, checked as it is built; None when the call lacks what it would change."""
-    return drafters()[type(proposal)](proposal, values, call)
+    """The FHIR draft of one proposal, checked as it is built; None when the call lacks what it would change, or the
+    EHR cannot change it."""
+    found = drafters()[type(proposal)](proposal, values, call)
+    if found is None or not found.is_own:
+        return found
+    return replace(found, resource=in_systems(found.resource, call.dialect.code_systems))

@@ -22,7 +22,7 @@ _NASAL = {"system": "http://snomed.info/sct", "code": "46713006", "display": "Na
 def draft(proposal: OfferNaloxone, values: Mapping[str, str], call: Call) -> Suggested:
     """4 mg nasal by default: 8 mg saved no more lives and brought more withdrawal (MMWR 2024;73(5):110)."""
     resource = request("MedicationRequest", call) | {
-        "medicationCodeableConcept": concept(proposal.product),
+        "medicationCodeableConcept": concept(proposal.product, call),
         "dosageInstruction": [
             {
                 "text": _SIG,

@@ -1,5 +1,6 @@
 """The elements that every proposed resource shares, and the check that what we emit is FHIR R4."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,16 +28,15 @@ def request(resource_type: str, call: Call) -> Resource:
     return resource
 
 
-def concept(key: str, call: Call | None = None) -> Resource:
+def concept(key: str, call: Call) -> Resource:
     """The CodeableConcept of an orderable: coding and text, for clients that read one or the other.
 
-    Where the site names the service for itself its own code and name go first. Ours stays beside it: by that we know
+    Where the site names it for itself its own code and name go first. Ours stays beside it: by that we know
     the order when it comes back among the drafts.
     """
     code = orderables()[key].code
     codings = [{"system": code.system, "code": code.value, "display": code.display}]
-    own = call.services.get(key) if call else None
-    if own:
+    if own := call.services.get(key):
         codings.insert(0, {"system": own.system, "code": own.code, "display": own.display})
     return {"coding": codings, "text": codings[0]["display"]}
 
@@ -45,6 +45,22 @@ def performer(key: str, call: Call) -> Resource:
     """Who does it at this site, in words; nothing where the site's policy does not say."""
     own = call.services.get(key)
     return {"performer": [{"display": own.performer}]} if own and own.performer else {}
+
+
+def in_systems(resource: Resource, systems: Mapping[str, str]) -> Resource:
+    """The resource with its code systems named as the client's EHR names them; what is not listed stays."""
+    return _renamed(resource, systems) if systems else resource
+
+
+def _renamed(value: Any, systems: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_renamed(each, systems) for each in value]
+    if not isinstance(value, dict):
+        return value
+    renamed = {name: _renamed(each, systems) for name, each in value.items()}
+    if "code" in renamed and renamed.get("system") in systems:
+        renamed["system"] = systems[renamed["system"]]
+    return renamed
 
 
 def checked(model: type[BaseModel], resource: Resource) -> Resource:

@@ -35,7 +35,7 @@ def draft(proposal: PlanTaper, values: Mapping[str, str], call: Call) -> Suggest
         "id": call.new_id(),
         "status": "draft",
         "intent": "proposal",
-        "category": [{"coding": [_ASSESS_PLAN]}, concept("care-plan-pain")],
+        "category": [{"coding": [_ASSESS_PLAN]}, concept("care-plan-pain", call)],
         "title": _TITLE,
         "description": f"From {proposal.start}, {proposal.pace}. {_PURPOSE} {'. '.join(proposal.gates)}.",
         "subject": {"reference": f"Patient/{call.patient_id}"},

@@ -23,7 +23,7 @@ def draft(proposal: ProposeBuprenorphine, values: Mapping[str, str], call: Call)
     """Always intent proposal: whoever prescribes sets the dose (CDC 2022, recommendation 12)."""
     resource = request("MedicationRequest", call) | {
         "intent": "proposal",
-        "medicationCodeableConcept": concept(proposal.product),
+        "medicationCodeableConcept": concept(proposal.product, call),
         "dosageInstruction": [{"text": _SIG}],
     }
     reasons = [ref for ref in proposal.reason_refs if ref.startswith(("Condition/", "Observation/"))]

@@ -7,7 +7,7 @@ from fhir.resources.R4B.dosage import Dosage
 
 from cards.call import Call
 from cards.proposals import Suggested
-from cards.proposals.parts import Resource, checked
+from cards.proposals.parts import Resource, checked, in_systems
 from cards.text import number
 from clinical.outcome import DoseOfTheDay, RestoreDose
 
@@ -21,21 +21,26 @@ _ORAL = {"coding": [{"system": "http://snomed.info/sct", "code": "26643006", "di
 
 
 def draft(proposal: RestoreDose, values: Mapping[str, str], call: Call) -> Suggested | None:
-    """An update needs the draft as it came; without it there is nothing to suggest.
+    """A change needs the draft as it came, and an EHR that can change it; else the card's words have to do.
 
-    Only the new directions are checked: the rest is the EHR's own, odd or not, and stays as it is.
+    Only the new directions are checked: the rest is the EHR's own, odd or not, and stays as it is. Where a draft cannot
+    be updated it is deleted, and created anew under an id of its own.
     """
-    raw = call.raw_drafts.get(proposal.draft_ref)
-    if raw is None:
+    raw, way = call.raw_drafts.get(proposal.draft_ref), call.dialect.replacement
+    if raw is None or way == "none":
         return None
-    directions = [_dosage(each, proposal) for each in proposal.doses]
+    systems = call.dialect.code_systems
+    directions = [in_systems(checked(Dosage, _dosage(each, proposal)), systems) for each in proposal.doses]
+    is_anew = way == "delete-and-create"
     words = f"{proposal.drug}: {_total(proposal)}"
     label = "Keep the present dose" if proposal.is_present_dose else "Take a smaller step"
     return Suggested(
         label=f"{label}, {_total(proposal)}",
         description=f"{words}. Quantity and days of supply stay as written: check them",
-        resource={**raw, "dosageInstruction": [checked(Dosage, each) for each in directions]},
-        type="update",
+        resource={**raw, **({"id": call.new_id()} if is_anew else {}), "dosageInstruction": directions},
+        type="create" if is_anew else "update",
+        replaces=proposal.draft_ref if is_anew else None,
+        is_own=False,
     )
 
 

@@ -1,6 +1,7 @@
 """Who is registered, and which registers the service refuses to start with."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import app
 from app.security.clients import Client, read_clients
 from app.settings import ConfigurationError
-from cards.call import Dialect
+from cards.dialect import Dialect
 
 OWN = 'name = "own"\niss = "https://ehr.example.org"\njwks_url = "https://ehr.example.org/jwks.json"\n'
 FULL = """
@@ -21,8 +22,19 @@ aud = ["https://cds.example.org", "fixed"]
 tenants = ["north"]
 jku = "https://ehr.example.org/jwks.json"
 algorithms = ["RS256"]
-dialect = { selection_behavior = "any", intent = "order" }
+private_networks = ["10.20.0.0/16"]
+queries_off = "ecg"
+when_blind = "card"
 policy = "own.toml"
+
+[client.dialect]
+selection_behavior = "any"
+intent = "order"
+action_limit = 2
+replacement = "delete-and-create"
+delete_style = "resource"
+code_systems = { "http://loinc.org" = "urn:oid:2.16.840.1.113883.6.1" }
+detail_content_type = "text/markdown"
 """
 
 WRONG = {
@@ -49,6 +61,27 @@ WRONG = {
     ),
     "keys over http": ('[[client]]\nname = "own"\niss = "a"\njwks_url = "http://ehr.example.org/k"', "'own': jwks_url"),
     "an unknown dialect": ("[[client]]\n" + OWN + 'dialect = { selection_behavior = "all" }', "dialect"),
+    "system actions": (
+        "[[client]]\n" + OWN + "dialect = { system_actions = false }",
+        "'own': dialect.system_actions is no entry here",
+    ),
+    "a dialect that contradicts itself": (
+        "[[client]]\n" + OWN + 'dialect = { replacement = "delete-and-create" }',
+        "'own': dialect delete-and-create is two actions",
+    ),
+    "a detail in HTML": (
+        "[[client]]\n" + OWN + 'dialect = { detail_content_type = "text/html" }',
+        "detail_content_type",
+    ),
+    "an unknown key switched off": ("[[client]]\n" + OWN + 'queries_off = ["EKG"]', "'EKG' is no prefetch key"),
+    "a required key switched off": (
+        "[[client]]\n" + OWN + 'queries_off = ["ecg", "medications"]',
+        "'medications' is required",
+    ),
+    "an answer that there is none": ("[[client]]\n" + OWN + 'when_blind = "empty"', "'own': when_blind"),
+    "a network that is not private": ("[[client]]\n" + OWN + 'private_networks = ["8.8.8.0/24"]', "private_networks.0"),
+    "tables that are none": ("client = [1]", "'number 1'"),
+    "nested past any use": ("client = " + "[" * 5000, "cannot be read"),
     "two of one name": ("[[client]]\n" + OWN + "[[client]]\n" + OWN.replace("iss = ", 'iss = "x"#'), "same name"),
     "two of one issuer": ("[[client]]\n" + OWN + "[[client]]\n" + OWN.replace('"own"', '"b"'), "same iss and tenant"),
     "two of one tenant": (
@@ -90,6 +123,30 @@ def test_loopback_over_http_is_for_development_alone(written, entry):
         read_clients(path, is_production=True)
 
 
+INSIDE = ['fhir_servers = ["https://10.20.3.4/r4"]', 'jwks_url = "https://10.20.3.4/keys"']
+
+
+@pytest.mark.requirement("EHR-25")
+@pytest.mark.parametrize("entry", INSIDE)
+def test_an_address_inside_needs_its_network_beside_it(written, entry):
+    key_address = "" if "jwks" in entry else 'jwks_url = "https://ehr.example.org/jwks.json"\n'
+    path = written(f'[[client]]\nname = "own"\niss = "a"\n{key_address}{entry}\n')
+
+    assert read_clients(path, is_production=False).all
+    with pytest.raises(ConfigurationError, match=r"10\.20\.3\.4 is an address inside"):
+        read_clients(path, is_production=True)
+
+
+@pytest.mark.parametrize("entry", INSIDE)
+def test_with_its_network_it_is_taken(written, entry):
+    key_address = "" if "jwks" in entry else 'jwks_url = "https://ehr.example.org/jwks.json"\n'
+    networks = 'private_networks = "10.20.0.0/16"'
+
+    path = written(f'[[client]]\nname = "own"\niss = "a"\n{key_address}{entry}\n{networks}\n')
+
+    assert read_clients(path, is_production=True).all
+
+
 def test_every_entry_is_read(written, tmp_path):
     (client,) = read_clients(written(FULL), is_production=False).all
 
@@ -103,7 +160,18 @@ def test_every_entry_is_read(written, tmp_path):
         "tenants": ("north",),
         "jku": ("https://ehr.example.org/jwks.json",),
         "algorithms": ("RS256",),
-        "dialect": {"selection_behavior": "any", "intent": "order"},
+        "private_networks": ("10.20.0.0/16",),
+        "queries_off": frozenset({"ecg"}),
+        "when_blind": "card",
+        "dialect": {
+            "selection_behavior": "any",
+            "intent": "order",
+            "action_limit": 2,
+            "replacement": "delete-and-create",
+            "delete_style": "resource",
+            "code_systems": {"http://loinc.org": "urn:oid:2.16.840.1.113883.6.1"},
+            "detail_content_type": "text/markdown",
+        },
         "policy": tmp_path / "own.toml",
     }
 
@@ -147,3 +215,14 @@ def test_the_manuals_example_is_a_register(written):
     (client,) = read_clients(written(example), is_production=True).all
 
     assert set(client.model_fields_set) == set(Client.model_fields) - {"jwks_file"}
+
+
+def test_every_entry_is_in_the_manual():
+    manual = (Path(app.__file__).parent.parent / "docs" / "operations.md").read_text()
+    clients = manual.partition("## Clients")[2].partition("## A site's own")[0]
+
+    rows = re.findall(r"^\| `(\w+)`(?: or `(\w+)`)? \|", clients, re.MULTILINE)
+
+    assert sorted(filter(None, (name for row in rows for name in row))) == sorted(
+        [*Client.model_fields, *(each.name for each in fields(Dialect))]
+    )

@@ -6,7 +6,6 @@ import json
 
 import httpx
 import pytest
-import respx
 
 from app.fhir.answer import Problem
 from app.fhir.client import FhirServers, open_http
@@ -62,19 +61,18 @@ async def test_the_token_of_one_call_is_never_used_by_the_next():
 
 
 async def test_no_cookie_is_carried_from_one_call_to_the_next():
-    async with open_http() as http:
-        with respx.mock:
-            respx.get(f"{BASE}/Patient/1").respond(json=PATIENT, headers={"set-cookie": "session=of-patient-1; Path=/"})
-            servers = FhirServers(http=http)
+    ehr = FakeEhr({"Patient/1": status(200, PATIENT, **{"set-cookie": "session=of-patient-1; Path=/"})})
+    async with open_http(httpx.MockTransport(ehr)) as http:
+        servers = FhirServers(http=http)
 
-            for _ in range(2):
-                await servers.client(FhirAccess(server=BASE, token=None)).read("Patient/1")
+        for _ in range(2):
+            await servers.client(FhirAccess(server=BASE, token=None)).read("Patient/1")
 
-            assert "cookie" not in respx.calls.last.request.headers
+    assert "cookie" not in ehr.requests[-1].headers
 
 
 async def test_the_shared_connections_follow_no_redirect_and_wait_for_the_deadline_alone():
-    async with open_http() as http:
+    async with open_http(httpx.MockTransport(FakeEhr({}))) as http:
         assert http.follow_redirects is False
         assert http.timeout == httpx.Timeout(None)
 

@@ -95,6 +95,28 @@ def test_in_production_private_and_plain_addresses_are_refused_even_when_listed(
     assert not fhir_allowed(url, fhir_servers=(url,), is_production=True, is_auth_off=False)
 
 
+@pytest.mark.parametrize(
+    ("url", "is_allowed"),
+    [
+        ("https://10.20.3.4/fhir", True),
+        ("https://10.21.3.4/fhir", False),
+        ("http://10.20.3.4/fhir", False),
+        ("https://127.0.0.1/fhir", False),
+        ("https://169.254.169.254/fhir", False),
+    ],
+)
+def test_in_production_a_private_address_is_called_where_the_clients_entry_opens_its_network(url, is_allowed):
+    listed = {"fhir_servers": (url,), "private_networks": ("10.20.0.0/16",)}
+
+    assert fhir_allowed(url, is_production=True, is_auth_off=False, **listed) is is_allowed
+
+
+def test_an_open_network_does_not_put_a_server_on_the_list():
+    listed = {"fhir_servers": ("https://ehr.example.org",), "private_networks": ("10.20.0.0/16",)}
+
+    assert not fhir_allowed("https://10.20.3.4/fhir", is_production=True, is_auth_off=False, **listed)
+
+
 def test_in_production_a_public_address_that_is_listed_is_called():
     url = "https://93.184.216.34/fhir"
 

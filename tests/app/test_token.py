@@ -16,7 +16,13 @@ from tests.app.signing import BASE, ISS, KEY_SET, NOW_S, P256, PATH, RSA, claims
 def gate(tmp_path):
     path = tmp_path / "keys.json"
     path.write_text(json.dumps(KEY_SET))
-    own = Client(name="own", iss=ISS, jwks_file=path, aud="fixed-text", jku="https://ehr.example.org/jwks.json")
+    own = Client(
+        name="own",
+        iss=ISS,
+        jwks_file=path,
+        aud=["sand_man", "https://old.example.org"],
+        jku="https://ehr.example.org/jwks.json",
+    )
     loose = Client(name="loose", iss="https://loose.example.org", jwks_file=path, algorithms=["RS256", "ES256"])
     north = Client(name="north", iss=SHARED, jwks_file=path, tenants=["north"])
     south = Client(name="south", iss=SHARED, jwks_file=path, tenants=["south"])
@@ -30,13 +36,18 @@ GOOD = {
     "RS384": token(RSA, "RS384", {"kid": "rsa"}),
     "aud as a list": token(aud=["https://else.example.org", BASE + PATH]),
     "aud with a slash at its end": token(aud=BASE + PATH + "/"),
-    "aud as the client is known to send it": token(aud="fixed-text"),
+    "aud as the client is known to send it": token(aud="sand_man"),
+    "aud as another address that the client lists": token(aud="https://old.example.org"),
+    "aud as a list that holds what the client lists": token(aud=["else", "sand_man"]),
     "the configured jku": token(headers={"jku": "https://ehr.example.org/jwks.json"}),
     "a tenant of a client that lists none": token(tenant="anything"),
     "no typ": token(headers={"typ": None}),
     "claims of other versions": token(sub="someone", scope="x"),
     "a fraction of a second": token(iat=NOW_S + 0.5),
     "a nbf that has come": token(nbf=NOW_S),
+    "a nbf of five minutes ago, as Epic sends it": token(nbf=NOW_S - 300, exp=NOW_S + 900),
+    "a nbf 60 s ahead: within the leeway": token(nbf=NOW_S + 60),
+    "headers that lead elsewhere and are not followed": token(headers={"x5u": "https://evil.example.org/cert.pem"}),
     "expired 59 s ago: within the leeway": token(iat=NOW_S - 300, exp=NOW_S - 59),
     "issued 60 s ahead: within the leeway": token(iat=NOW_S + 60),
     "a life of exactly an hour": token(exp=NOW_S + 3600),
@@ -48,6 +59,7 @@ GOOD = {
 }
 
 
+@pytest.mark.requirement("AUTH-0", "AUTH-7", "EHR-28", "EHR-29")
 @pytest.mark.parametrize("sent", GOOD.values(), ids=GOOD)
 async def test_a_good_token_is_let_in(gate, sent):
     caller = await gate.admit(f"Bearer {sent}", PATH)

@@ -2,7 +2,8 @@
 
 from itertools import count
 
-from cards.call import Call, Dialect
+from cards.call import Call
+from cards.dialect import Dialect
 from clinical.assess import Assessed, rules
 from clinical.outcome import Advice, Evidence, Urgency
 from tests.clinical.tables import TODAY

@@ -8,7 +8,7 @@ import pytest
 from fhir.resources.R4B.medicationrequest import MedicationRequest
 from fhir.resources.R4B.servicerequest import ServiceRequest
 
-from cards.call import Dialect
+from cards.dialect import Dialect
 from cards.model import Card
 from clinical.completeness import Incomplete
 from clinical.outcome import ArrangeFollowUp, AtLeast, Evidence, OfferNaloxone, OrderService, Priority, Service, Urgency

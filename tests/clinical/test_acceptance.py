@@ -3,7 +3,7 @@
 import pytest
 
 from clinical.acceptance import without_loop
-from clinical.facts import ServiceOrder
+from clinical.facts import Code, ServiceOrder
 from clinical.outcome import (
     Advice,
     ArrangeFollowUp,
@@ -14,7 +14,7 @@ from clinical.outcome import (
     Service,
     Urgency,
 )
-from clinical.policy import standard_policy
+from clinical.policy import load_policy, standard_policy
 from tests.clinical.builders import draft, order, record
 from tests.clinical.tables import codes_of
 
@@ -80,3 +80,21 @@ def test_a_critical_card_stays_and_loses_the_suggestion():
 
 def test_a_card_without_suggestions_stands():
     assert answer(advice(), drafts=[draft("naloxone")]) == advice()
+
+
+OWN = {"system": "urn:preference-list", "code": "N-1", "display": "Rescue spray"}
+BY_OWN_CODE = (Code(system="urn:preference-list", value="N-1", display=None),)
+PRODUCTS = [("naloxone-4mg-nasal", OfferNaloxone()), ("buprenorphine-naloxone-2mg", ProposeBuprenorphine())]
+
+
+@pytest.mark.parametrize(("key", "proposal"), PRODUCTS)
+@pytest.mark.parametrize(
+    ("is_named", "status", "is_met"), [(True, "draft", True), (False, "draft", False), (True, "stopped", False)]
+)
+def test_a_product_under_the_sites_own_code_alone_is_the_product(key, proposal, is_named, status, is_met):
+    given = record(drafts=[draft(codes=BY_OWN_CODE, status=status)])
+    policy = load_policy({"products": {key: OWN} if is_named else {}})
+
+    met = without_loop(advice(proposal), given, policy) == NoAdvice("what it suggests is being ordered")
+
+    assert met is is_met

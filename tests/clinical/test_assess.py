@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinical.assess import assess, find_rules, rules
+from clinical.assess import assess, find_rules, is_off, rules
 from clinical.outcome import Advice, NoAdvice, NotAssessable, Urgency
 from clinical.policy import KnowledgeError, standard_policy
 from clinical.record import Need
@@ -78,6 +78,21 @@ def test_a_rule_does_not_run_without_what_it_requires():
 
     assert answered.outcome == NotAssessable("ECG results and laboratory results could not be read")
     assert answered.fault is None
+
+
+@pytest.mark.parametrize(("off", "is_run"), [({Need.LABS}, False), ({Need.ECG}, True), (set(), True)])
+def test_a_rule_is_off_where_what_it_requires_is_switched_off(off, is_run):
+    asked = rule(requires=frozenset({Need.LABS}), needs=frozenset({Need.ECG}))
+
+    assert is_off(asked, frozenset(off)) is not is_run
+
+
+def test_silence_is_not_earned_by_what_is_switched_off():
+    given = record(off=frozenset({Need.ECG}), missing=["labs"])
+
+    (answered,) = ask(given, rule(needs=frozenset({Need.ECG, Need.LABS})))
+
+    assert answered.outcome == NotAssessable("ECG results (switched off) and laboratory results could not be read")
 
 
 def test_a_rule_that_breaks_is_not_assessable_and_the_others_still_speak():

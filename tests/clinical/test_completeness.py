@@ -6,6 +6,7 @@ from clinical.assess import assess, rules
 from clinical.completeness import incompleteness, missing_lines
 from clinical.outcome import Urgency
 from clinical.policy import standard_policy
+from clinical.record import Need
 from clinical.rule import Moment
 from tests.cards.calls import BY_ID
 from tests.clinical.builders import draft, order, record
@@ -118,6 +119,22 @@ def test_a_rule_that_broke_is_named_without_its_fault():
 )
 def test_no_card_where_nothing_is_said_at_all(chart, moment):
     assert gaps(record(**chart), moment) is None
+
+
+@pytest.mark.parametrize(("is_blind", "n_lines"), [(False, 0), (True, 1)])
+def test_that_nothing_was_had_is_said_whatever_is_being_written(is_blind, n_lines):
+    given = record(drafts=[draft("lisinopril 10")], missing=["medications"])
+
+    found = incompleteness(given, (), Moment.PRESCRIBING, standard_policy(), is_blind=is_blind)
+
+    assert len(found.lines if found else ()) == n_lines
+
+
+def test_what_is_switched_off_is_missing_nowhere():
+    off = record(medications=[OPIOID], off=frozenset({Need.SCREENINGS, Need.LABS, Need.PROCEDURES}))
+
+    assert gaps(off) is None
+    assert missing_lines(BY_ID["depression"], off) == ()
 
 
 def test_a_rules_own_card_names_what_it_reads_and_could_not_see_but_not_what_is_only_helpful():

@@ -1,0 +1,57 @@
+"""`clients check`: the clients file, read as the service reads it, and what each client may do."""
+
+import asyncio
+from argparse import Namespace
+from collections.abc import Mapping
+
+from app.cli.clients_report import report
+from app.cli.errors import UsageError
+from app.cli.output import print_lines
+from app.fhir.client import open_http
+from app.fhir.pools import small_pools
+from app.security.clients import Clients, read_clients
+from app.security.dialing import CheckedNetwork
+from app.security.keys import FETCH_FAULTS, FileKeys, Key, fetch_key_set
+from app.security.register import opened_by, own_policy
+from app.settings import ConfigurationError, Settings, read_settings
+from app.telemetry.metrics import Metrics
+from clinical.policy import KnowledgeError
+
+KeysOf = Mapping[str, Mapping[str, Key] | str]
+"""The keys of each client by its name, or why there are none."""
+
+
+def run(arguments: Namespace) -> int:
+    """0; 2 for a file that the service would not start with, and for a client whose key address gives no key."""
+    try:
+        settings = read_settings(**({"clients_file": arguments.file} if arguments.file else {}))
+        if settings.clients_file is None:
+            raise UsageError("name a FILE, or set CDS_CLIENTS_FILE")
+        clients = read_clients(settings.clients_file, is_production=settings.is_production)
+        keys: dict[str, Mapping[str, Key] | str] = {
+            client.name: FileKeys(client.jwks_file).all for client in clients.all if client.jwks_file
+        }
+        for client in clients.all:
+            own_policy(client)
+    except (ConfigurationError, KnowledgeError) as wrong:
+        raise UsageError(str(wrong)) from None
+    if arguments.fetch:
+        keys |= asyncio.run(fetched(clients, settings))
+    for client in clients.all:
+        print_lines(report(client, keys.get(client.name)))
+    return 2 if any(isinstance(found, str) or not found for found in keys.values()) else 0
+
+
+async def fetched(clients: Clients, settings: Settings) -> KeysOf:
+    """Each key address asked once, under the same rules as by the service."""
+    network = CheckedNetwork(settings.is_production, Metrics())
+    network.opened = opened_by(clients)
+    found: dict[str, Mapping[str, Key] | str] = {}
+    async with open_http(small_pools(network)) as http:
+        for client in clients.all:
+            if client.jwks_url is not None:
+                try:
+                    found[client.name] = await fetch_key_set(client.jwks_url, http)
+                except FETCH_FAULTS as fault:
+                    found[client.name] = type(fault).__name__
+    return found
