@@ -24,6 +24,7 @@ INTRODUCTION = (
 )
 GONE = "There is no such recommendation"
 FILLED_IN = "Words in braces are filled in from the chart."
+USED = {True: "yes", False: "no", None: "not declared"}
 
 
 def index_page(catalog: Catalog) -> str:
@@ -89,7 +90,7 @@ def _citation(cited: CitedSource) -> str:
 
 
 def _uses(each: Intervention) -> str:
-    rows = [(escape(use.attribute.title), "yes" if use.is_used else "no", escape(use.how)) for use in each.uses]
+    rows = [(escape(use.attribute.title), USED[use.is_used], escape(use.how)) for use in each.uses]
     return _table("Use of what the regulation asks about", ("Of the patient", "Used", "How"), rows)
 
 

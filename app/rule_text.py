@@ -11,11 +11,10 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from clinical.policy import KNOWLEDGE, KnowledgeError
+from clinical.policy import KNOWLEDGE
 from clinical.rule import Rule
 
 SECTIONS = ("Source", "When", "Then", "Silent", "Not assessable")
-DEMANDED = SECTIONS[:3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +38,12 @@ class Number:
 
 
 def docstring(rule: Rule) -> str:
-    """Raises KnowledgeError where Python left docstrings out."""
-    if text := inspect.getdoc(_module(rule)):
-        return text
-    raise KnowledgeError(f"rule {rule.id} has no docstring: is Python run with -OO?")
+    return inspect.getdoc(_module(rule)) or rule.title
 
 
 @cache
 def rule_text(rule: Rule) -> RuleText:
-    """Raises KnowledgeError for a docstring without Source, When or Then."""
+    """A rule whose module says nothing of itself has its title for a purpose, and no sections."""
     purpose, _, rest = docstring(rule).partition("\n\n")
     found: dict[str, list[str]] = {}
     for line in rest.splitlines():
@@ -55,8 +51,6 @@ def rule_text(rule: Rule) -> RuleText:
             lines = found[line] = []
         elif found:
             lines.append(line)
-    if missing := [each for each in DEMANDED if each not in found]:
-        raise KnowledgeError(f"rule {rule.id}: its docstring has no {', '.join(missing)}")
     return RuleText(purpose=purpose, sections={name: _plain(found[name]) for name in SECTIONS if name in found})
 
 

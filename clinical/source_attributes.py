@@ -63,20 +63,27 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What holds for one recommendation. `sources` come after the rule's own; `uses` are by attribute: what and how."""
+    """What holds for one recommendation. `sources` come after the rule's own; `uses` are by attribute: what and how.
+
+    `is_declared` is False where nobody has said anything of it yet.
+    """
 
     limits: tuple[str, ...]
     sources: tuple[str, ...] = ()
     uses: Mapping[str, str] = field(default_factory=dict)
     notice: Notice | None = None
+    is_declared: bool = True
+
+
+UNDECLARED = Own(limits=("Its source attributes are not declared yet.",), is_declared=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Whether a recommendation uses an attribute, and how."""
+    """Whether a recommendation uses an attribute, and how. `is_used` is None where that is not declared."""
 
     attribute: Attribute
-    is_used: bool
+    is_used: bool | None
     how: str
 
 
@@ -102,10 +109,13 @@ def load_shared(path: Path) -> Shared:
 
 @cache
 def own(intervention: str, folder: Path = FOLDER) -> Own:
-    """What is declared of one recommendation. Raises KnowledgeError when that is missing, unknown or empty."""
+    """What is declared of one recommendation, UNDECLARED without a file: a new rule need not have one to run.
+
+    Raises KnowledgeError when something in the file is unknown or empty.
+    """
     path = folder / f"{intervention.replace('-', '_')}.toml"
     if not path.is_file():
-        raise KnowledgeError(f"no file {path.name} of source attributes for {intervention}")
+        return UNDECLARED
     content = _content(path)
     if "notice" in content:
         content["notice"] = _made(Notice, content["notice"], path.name)
@@ -121,6 +131,8 @@ def uses(declared: Own, audience: Audience | None) -> tuple[Use, ...]:
 
 
 def _use(attribute: Attribute, declared: Own, audience: Audience | None) -> Use:
+    if not declared.is_declared:
+        return Use(attribute, None, "Not declared yet.")
     how = declared.uses.get(attribute.key) or (attribute.adults if audience in ADULTS else "")
     return Use(attribute, bool(how), how or attribute.unused)
 

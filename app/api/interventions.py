@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.intervention_page import GONE, STYLE, gone_page, index_page, intervention_page
 from app.interventions import Catalog, Intervention
 from app.pages import HTML, guard
+from clinical.source_attributes import Use
 
 PATH = "/interventions"
 JSON = "application/json"
@@ -69,7 +70,7 @@ def described(each: Intervention, catalog: Catalog) -> dict[str, Any]:
         "funding": shared.funding,
         "dates": {"written": shared.written, "revised": shared.revised, "released": shared.released},
         "uses": [
-            {"attribute": use.attribute.key, "title": use.attribute.title, "used": use.is_used, "how": use.how}
+            {"attribute": use.attribute.key, "title": use.attribute.title, **used(use), "how": use.how}
             for use in each.uses
         ],
         "inputs": each.inputs,
@@ -80,3 +81,8 @@ def described(each: Intervention, catalog: Catalog) -> dict[str, Any]:
         "limits": each.limits,
         "knowledge": catalog.knowledge,
     }
+
+
+def used(use: Use) -> dict[str, bool]:
+    """Left out where it is not declared: neither yes nor no."""
+    return {} if use.is_used is None else {"used": use.is_used}

@@ -1,6 +1,5 @@
 """What is published of each recommendation: whole, the same as JSON and as a page, and open to everybody."""
 
-from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -216,11 +215,6 @@ async def test_every_card_links_to_what_is_published_of_it(service, path, call):
     assert len(urls) == len(cards) > 1
     assert [each.status_code for each in answers] == [200] * len(urls)
     assert [each.json()["topic"]["code"] for each in answers] == [card["source"]["topic"]["code"] for card in cards]
-
-
-def test_a_rule_without_attributes_stops_the_service():
-    with pytest.raises(KnowledgeError, match="source attributes for nobody-wrote-this"):
-        catalog([replace(rules()[0], id="nobody-wrote-this")], KNOWLEDGE, "")
 
 
 def test_a_rule_with_an_unknown_source_stops_the_service(monkeypatch):

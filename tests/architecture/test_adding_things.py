@@ -1,4 +1,5 @@
-"""A new rule is four small new files, a new hook is one: no file that is there already is edited."""
+"""A new rule is three small new files, and one more with its source attributes before it ships; a new hook is one: no
+file that is there already is edited."""
 
 import json
 import shutil
@@ -42,11 +43,7 @@ basis = "A toy."
 
 [variant.toy]
 summary = "This is {what}"
-why = "To show that four files are enough."
-"""
-
-ATTRIBUTES = """
-limits = ["It is a toy."]
+why = "To show that three files are enough."
 """
 
 CASES = """
@@ -102,7 +99,6 @@ def checkout(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "clinical/rules/toy.py").write_text(RULE.lstrip(), encoding="utf-8")
     (tmp_path / "cards/wording/toy.toml").write_text(WORDING, encoding="utf-8")
-    (tmp_path / "clinical/knowledge/interventions/toy.toml").write_text(ATTRIBUTES, encoding="utf-8")
     (tmp_path / "tests/clinical/cases/rule_toy.toml").write_text(CASES, encoding="utf-8")
     (tmp_path / "hooks/toy.py").write_text(HOOK.lstrip(), encoding="utf-8")
     return tmp_path
@@ -119,7 +115,7 @@ def test_a_toy_rule_and_a_toy_hook_answer_a_call_without_any_edit(checkout):
     answered = json.loads(done.stdout.splitlines()[-1])
     assert "toy-service" in answered["ids"]
     assert answered["cards"][0]["summary"] == "This is a toy"
-    assert answered["limits"][0] == "It is a toy."
+    assert answered["limits"][0] == "Its source attributes are not declared yet."
 
 
 def test_the_toy_rules_table_of_cases_is_found_and_run(checkout):

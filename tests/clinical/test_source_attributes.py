@@ -105,6 +105,15 @@ def test_attributes_that_are_not_whole_are_refused(tmp_path, content, said):
         own("a-rule", tmp_path)
 
 
-def test_a_rule_without_attributes_is_refused(tmp_path):
-    with pytest.raises(KnowledgeError, match=r"no file a_rule\.toml of source attributes for a-rule"):
-        own("a-rule", tmp_path)
+def test_of_a_rule_without_attributes_nothing_is_claimed(tmp_path):
+    declared = own("a-rule", tmp_path)
+
+    assert declared.limits == ("Its source attributes are not declared yet.",)
+    assert {(each.is_used, each.how) for each in uses(declared, Audience.ADULT_OUTPATIENT)} == {
+        (None, "Not declared yet.")
+    }
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_of_every_shipped_rule_they_are_declared(rule):
+    assert own(rule.id).is_declared
