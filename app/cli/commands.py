@@ -17,7 +17,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     logs.configure()
     try:
-        code = int(import_module(f"app.cli.{arguments.command}_command").run(arguments))
+        code = int(import_module(f"app.cli.{arguments.command.replace('-', '_')}_command").run(arguments))
         sys.stdout.flush()
         return code
     except CommandError as wrong:
@@ -58,6 +58,11 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: CDS_CLIENTS_FILE")
     check.add_argument("--fetch", action="store_true", help="ask each key address for its keys")
+
+    sheet = commands.add_parser("integration-sheet", help="what to type into an EHR that does not read discovery")
+    sheet.add_argument("--client", metavar="NAME", help="of clients.toml; default: a client without a profile")
+    sheet.add_argument("--format", choices=("markdown", "html"), default="markdown")
+    sheet.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
 
     commands.add_parser("rules", help="the rules, with topic, moments and source")
     return whole
