@@ -1,1 +1,1 @@
-"""The command line: `python -m app.cli serve | demo | evaluate | inspect | taper | rules | integration-sheet`."""
+"""The command line: `python -m app.cli serve | demo | evaluate | inspect | taper | rules | try | integration-sheet`."""
