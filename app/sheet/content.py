@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from app.sheet.markdown import Lines, bullets, code, codes, section, steps, table, text, words
 from app.sheet.site import Site
-from cards.overrides import override_reasons
+from cards.overrides import ACCEPTED, OTHER, override_reasons, quiet_days
 from cards.proposals import drafters
 from cards.words import sources, topics
 from clinical.orderables import orderables
@@ -19,15 +19,26 @@ NOTICES = ("IncompleteData", "AlsoDue")
 
 
 def overrides(site: Site) -> Lines:
-    rows = [(code(each.system), code(each.code), text(each.display or "")) for each in override_reasons()]
+    rows = [
+        (code(each.system), code(each.code), text(each.display or ""), quiet(each.code, site))
+        for each in override_reasons()
+    ]
     return section(
         "Override reasons",
         words(
             "The same list on every card. Map each code to an acknowledgment reason of the EHR; in Epic [document] "
-            "that is the site's build. Reasons of the EHR's own are taken in feedback too."
+            "that is the site's build. Reasons of the EHR's own are taken in feedback too.",
+            "A reason settles the topic for this patient and user for a while. An accepted suggestion: "
+            f"{quiet(ACCEPTED, site)}. Any other reason: {quiet(OTHER, site)}. Suicide risk, naltrexone with an opioid "
+            "and missing data are never kept quiet.",
         ),
-        table(("System", "Code", "Display"), rows),
+        table(("System", "Code", "Display", "Quiet for"), rows),
     )
+
+
+def quiet(answer: str, site: Site) -> str:
+    days = quiet_days(answer, site.policy)
+    return f"{days} days" if days else "not at all"
 
 
 def topic_codes(site: Site) -> Lines:

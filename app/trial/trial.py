@@ -16,6 +16,7 @@ from app.fhir.answer import read_answer
 from app.fhir.client import open_http
 from app.fhir.tokens import fill, missing_tokens
 from app.main import World, create_app
+from app.memory import no_memory
 from app.pipeline import Pipeline
 from app.settings import Settings
 from app.trial.look import look
@@ -65,7 +66,8 @@ class Trial:
         version, watch = await self._look(), Watch(self.server.url)
         service = next(each for each in services() if each.hook == self.visit.hook)
         async with watch.over(self.open_http()) as http:
-            pipeline: Pipeline = create_app(settings, World(open_http=lambda: http)).state.pipeline
+            world = World(open_http=lambda: http, open_memory=no_memory)
+            pipeline: Pipeline = create_app(settings, world).state.pipeline
             templates = {query.key: query.template for query in pipeline.queries[service.id]}
             request = await self._request(http, templates)
             started_s = time.perf_counter()

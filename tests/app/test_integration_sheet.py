@@ -154,7 +154,16 @@ def test_override_reasons_are_those_of_the_cards(sheet):
     _, out, _ = sheet()
 
     listed = [tuple(each) for each in cells(section(out, "Override reasons"))[2:]]
-    assert listed == [(each.system, each.code, each.display) for each in override_reasons()]
+    assert [each[:3] for each in listed] == [(each.system, each.code, each.display) for each in override_reasons()]
+
+
+def test_how_long_a_reason_keeps_a_topic_quiet_is_the_clients_policy(sheet, site):
+    (site / "north-policy.toml").write_text("quiet_declined_days = 7\n")
+
+    _, out, _ = sheet("--client", "north-hospital")
+
+    quiet = {each[1]: each[3] for each in cells(section(out, "Override reasons"))[2:]}
+    assert quiet["patient-refuses"] == "7 days"
 
 
 @pytest.mark.requirement("EHR-32", "EHR-42")

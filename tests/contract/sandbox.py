@@ -3,13 +3,15 @@ makes of an answer. Everything odd in here is as the Sandbox does it."""
 
 import itertools
 import json
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import httpx
 import jwt
 
 from app.demo.fhir_server import PATH, create_fhir_app, fixture_shelf
-from tests.app.edge import NOW, caller
+from app.main import World, create_app
+from tests.app.edge import NOW, numbered_ids
 from tests.app.signing import P384, jwk, key_set
 
 ISS = "https://sandbox.cds-hooks.org"
@@ -75,13 +77,26 @@ def taken(suggestion):
     return concept["coding"][0]["code"], concept["text"]
 
 
+@asynccontextmanager
+async def opened(settings):
+    """The Sandbox with our services discovered; they remember, as a running service does."""
+    own_ids = numbered_ids()
+    http = httpx.AsyncClient(transport=httpx.MockTransport(network))
+    app = create_app(settings, World(now=lambda: NOW, new_id=own_ids, open_http=lambda: http))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=BASE) as browser:
+        sandbox = Sandbox(browser)
+        await sandbox.open()
+        yield sandbox
+
+
 class Sandbox:
     """A browser with the Sandbox open: a preflight before each request, an own token for each address."""
 
-    def __init__(self, settings):
-        self.http = caller(settings, network)
-        self.services, self.ids = {}, itertools.count(1)
-        self.answers = []
+    def __init__(self, http):
+        self.http = http
+        self.services, self.ids = {}, itertools.count(1_000_000)
+        self.answers, self.last_instance = [], None
 
     def token(self, audience):
         claims = {"iss": ISS, "aud": audience, "exp": NOW_S + 300, "iat": NOW_S, "jti": str(self.next_id())}
@@ -122,8 +137,9 @@ class Sandbox:
         return sent
 
     async def fire(self, hook, context=None, *, patient="depressed-60-mme", is_prefetched=True):
+        self.last_instance = str(self.next_id())
         request = {
-            "hookInstance": str(self.next_id()),
+            "hookInstance": self.last_instance,
             "hook": hook,
             "fhirServer": FHIR,
             "context": {"patientId": patient, "userId": USER, **(context or {})},

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.settings import Settings
-from tests.contract.sandbox import BASE, CLIENT, ISS, OXYCODONE, Sandbox, draft, orders, taken
+from tests.contract.sandbox import BASE, CLIENT, ISS, OXYCODONE, Sandbox, draft, opened, orders, taken
 
 ORDER_HOOKS = ("order-select", "order-sign")
 MARKUP = re.compile(r"<[a-z!/]", re.IGNORECASE)
@@ -20,12 +20,11 @@ async def sandbox(request, tmp_path):
         auth=request.param,
         discovery_auth=request.param,
         clients_file=tmp_path / "clients.toml" if is_asked else None,
+        data_dir=tmp_path,
         public_base_url=BASE,
         cors_origins=[ISS],
     )
-    sandbox = Sandbox(settings)
-    async with sandbox.http:
-        await sandbox.open()
+    async with opened(settings) as sandbox:
         yield sandbox
 
 
@@ -174,3 +173,57 @@ async def test_the_order_of_a_sandbox_left_on_its_DSTU2_server_is_counted_too(sa
 @pytest.mark.requirement("EHR-4", "EHR-27")
 async def test_its_DSTU2_form_without_a_drug_says_nothing(sandbox):
     assert await sandbox.cards("order-select", orders(draft(fhir="1.0.2"), is_selecting=True)) == {}
+
+
+DECLINED = {"code": "patient-refuses", "system": "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"}
+
+
+async def state_of_naloxone(sandbox, hook_instance):
+    """What the service did with its card on naloxone in a call, by its own account."""
+    told = (await sandbox.send("GET", f"{BASE}/explain/{hook_instance}")).json()
+    return next(card["state"] for card in told["calls"][0]["cards"] if card["topic"] == "Naloxone")
+
+
+@pytest.mark.requirement("EHR-39", "FB-1", "FB-2")
+@pytest.mark.parametrize("hook", ["patient-view", "order-sign"])
+async def test_a_suggestion_that_is_taken_is_kept_and_acted_on(sandbox, hook):
+    context = {} if hook == "patient-view" else orders(draft(OXYCODONE), is_selecting=False)
+    card = (await sandbox.cards(hook, context))["Naloxone"]
+    taken_id = card["suggestions"][0]["uuid"]
+
+    answer = await sandbox.feedback(
+        hook, {"card": card["uuid"], "outcome": "accepted", "acceptedSuggestions": [{"id": taken_id}]}
+    )
+    after = await sandbox.cards(hook, context)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert "Naloxone" not in after
+    assert await state_of_naloxone(sandbox, sandbox.last_instance) == "quieted"
+
+
+@pytest.mark.requirement("EHR-39", "EHR-37", "FB-1", "FB-2", "OVR-1")
+@pytest.mark.parametrize(
+    "entry",
+    [{"overrideReason": {"reason": DECLINED}}, {"overrideReason": {"reason": DECLINED, "userComment": "at home"}}],
+)
+async def test_a_card_that_is_dismissed_with_a_reason_is_kept_and_acted_on(sandbox, entry):
+    card = (await sandbox.cards("patient-view"))["Naloxone"]
+    assert DECLINED["code"] in {each["code"] for each in card["overrideReasons"]}
+
+    answer = await sandbox.feedback("patient-view", {"card": card["uuid"], "outcome": "overridden", **entry})
+    after = await sandbox.cards("patient-view")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert "Naloxone" not in after
+
+
+@pytest.mark.requirement("EHR-39", "FB-2", "FB-3")
+async def test_a_card_that_is_dismissed_without_a_reason_is_taken_twice_and_comes_again(sandbox):
+    card = (await sandbox.cards("patient-view"))["Naloxone"]
+
+    entry = {"card": card["uuid"], "outcome": "overridden"}
+    answers = [await sandbox.feedback("patient-view", entry) for _ in range(2)]
+    after = await sandbox.cards("patient-view")
+
+    assert [each.status_code for each in answers] == [200, 200]
+    assert "Naloxone" in after
