@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from app.cli.errors import CommandError
 from app.telemetry import logs
 from app.trial.visit import HOOKS
+
+Commands = Any
+"""What argparse gives for its subcommands; its own class is not for use."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,6 +64,14 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: CDS_CLIENTS_FILE")
     check.add_argument("--fetch", action="store_true", help="ask each key address for its keys")
 
+
+    add_try(commands)
+    add_sheet(commands)
+    commands.add_parser("rules", help="the rules, with topic, moments and source")
+    return whole
+
+
+def add_try(commands: Commands) -> None:
     attempt = commands.add_parser("try", help="act as the EHR: one hook for one patient of any FHIR server")
     attempt.add_argument("--fhir-server", required=True, metavar="URL", help="its R4 base address")
     attempt.add_argument("--patient", required=True, metavar="ID")
@@ -76,13 +88,12 @@ def parser() -> argparse.ArgumentParser:
     attempt.add_argument("--deadline-ms", type=deadline, metavar="MS", help="for reading, here; default: as set")
     attempt.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
+
+def add_sheet(commands: Commands) -> None:
     sheet = commands.add_parser("integration-sheet", help="what to type into an EHR that does not read discovery")
     sheet.add_argument("--client", metavar="NAME", help="of clients.toml; default: a client without a profile")
     sheet.add_argument("--format", choices=("markdown", "html"), default="markdown")
     sheet.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
-
-    commands.add_parser("rules", help="the rules, with topic, moments and source")
-    return whole
 
 
 def deadline(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.api.discovery import entry
 from app.security.clients import DEFAULT_ALGORITHMS
 from app.security.token import LEEWAY_S, LONGEST_JTI, LONGEST_LIFE_S
 from app.settings import Demand
@@ -165,12 +164,10 @@ def prefetch(site: Site) -> Lines:
 
 def service_prefetch(site: Site, service: Service) -> Lines:
     queries = site.queries[service.id]
-    templates = entry(service, queries)["prefetch"]
-    assert isinstance(templates, dict)
-    width = max(map(len, templates), default=0)
+    width = max((len(each.key) for each in queries), default=0)
     yield f"### {text(service.title)}: {code(service.hook)}"
     yield ""
-    yield from block(f"{key:<{width}}  {template}" for key, template in templates.items())
+    yield from block(f"{each.key:<{width}}  {each.template}" for each in queries)
     rows = [(code(each.key), each.level.value, loss(each, site, service)) for each in queries]
     yield from table(("Key", "Level", "What is lost without it"), rows)
 

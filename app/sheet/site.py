@@ -10,7 +10,6 @@ from typing import Any
 from app.api.discovery import PATH, Queries
 from app.security.clients import Client
 from app.settings import Settings
-from cards.call import Dialect
 from clinical.policy import Policy
 from clinical.rule import Rule
 from hooks.service import Service
@@ -36,8 +35,9 @@ class Site:
         return f"{self.base_url}{PATH}"
 
     @property
-    def dialect(self) -> Dialect:
-        return Dialect() if self.client is None else self.client.dialect
+    def dialect(self) -> Any:
+        """How cards speak to this client; to one without a profile as to a client that says nothing of it."""
+        return Client.model_fields["dialect"].default if self.client is None else self.client.dialect
 
     def url(self, service: Service) -> str:
         return f"{self.discovery_url}/{service.id}"

@@ -52,6 +52,11 @@ class Outcome:
         return self.status == httpx.codes.OK
 
 
+def own_http() -> httpx.AsyncClient:
+    """The network of whoever tries: one pool, and no address refused that was typed in."""
+    return open_http(httpx.AsyncHTTPTransport())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """What is tried. With `is_prefetched` the EHR sends the chart along, and names its server all the same."""
@@ -59,7 +64,7 @@ class Trial:
     visit: Visit
     server: FhirServer
     is_prefetched: bool
-    open_http: Callable[[], httpx.AsyncClient] = field(default=open_http)
+    open_http: Callable[[], httpx.AsyncClient] = field(default=own_http)
 
     async def here(self, settings: Settings) -> Outcome:
         """In this process. Raises TrialError, ConfigurationError or KnowledgeError."""
