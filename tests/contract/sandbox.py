@@ -38,6 +38,12 @@ async def network(request):
     raise httpx.ConnectError("there is no such server")
 
 
+async def dstu2(request):
+    """The FHIR server that the Sandbox has when nobody changes it: it knows no MedicationRequest and no survey."""
+    is_known = request.url.path.startswith((f"{PATH}/Patient/", f"{PATH}/Condition"))
+    return await network(request) if is_known else httpx.Response(404)
+
+
 def draft(drug=None, per_day=4, fhir="4.0.1", patient="depressed-60-mme"):
     """The order of the form. `category` is an object, the Bundle around it has no type, the dose no unit."""
     kind, whom, written = {
@@ -78,10 +84,10 @@ def taken(suggestion):
 
 
 @asynccontextmanager
-async def opened(settings):
+async def opened(settings, answer=network):
     """The Sandbox with our services discovered; they remember, as a running service does."""
     own_ids = numbered_ids()
-    http = httpx.AsyncClient(transport=httpx.MockTransport(network))
+    http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
     app = create_app(settings, World(now=lambda: NOW, new_id=own_ids, open_http=lambda: http))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=BASE) as browser:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.settings import Settings
-from tests.contract.sandbox import BASE, CLIENT, ISS, OXYCODONE, Sandbox, draft, opened, orders, taken
+from tests.contract.sandbox import BASE, CLIENT, ISS, OXYCODONE, Sandbox, draft, dstu2, opened, orders, taken
 
 ORDER_HOOKS = ("order-select", "order-sign")
 MARKUP = re.compile(r"<[a-z!/]", re.IGNORECASE)
@@ -168,6 +168,18 @@ async def test_the_order_of_a_sandbox_left_on_its_DSTU2_server_is_counted_too(sa
 
     assert "60 MME/day" in cards["OpioidDose"]["summary"]
     assert "Naloxone" not in after
+
+
+@pytest.mark.requirement("EHR-1", "EHR-2", "EHR-27")
+async def test_a_chart_on_its_DSTU2_server_is_a_gap_that_is_named(tmp_path):
+    settings = Settings(auth="off", data_dir=tmp_path, public_base_url=BASE, cors_origins=[ISS])
+    context = orders(draft(OXYCODONE, fhir="1.0.2"), is_selecting=False)
+
+    async with opened(settings, dstu2) as sandbox:
+        cards = await sandbox.cards("order-sign", context, is_prefetched=False)
+
+    assert "60 MME/day" in cards["OpioidDose"]["summary"]
+    assert "medication list could not be read" in cards["IncompleteData"]["detail"]
 
 
 @pytest.mark.requirement("EHR-4", "EHR-27")
