@@ -64,7 +64,6 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: CDS_CLIENTS_FILE")
     check.add_argument("--fetch", action="store_true", help="ask each key address for its keys")
 
-
     add_try(commands)
     add_sheet(commands)
     commands.add_parser("rules", help="the rules, with topic, moments and source")

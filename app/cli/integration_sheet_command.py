@@ -1,12 +1,13 @@
 """`integration-sheet`: what to type into an EHR that does not read discovery, as Markdown or as a page to print."""
 
 from argparse import Namespace
+from collections.abc import Collection
 from pathlib import Path
 
 from app.cli.errors import UsageError
-from app.policies import policy_from
 from app.needs import queries_of
-from app.security.clients import Client, read_clients
+from app.policies import policy_from
+from app.security.clients import ANYBODY, Client, read_clients
 from app.settings import ConfigurationError, Settings, read_settings
 from app.sheet.page import page
 from app.sheet.sheet import sheet_markdown, title
@@ -15,6 +16,8 @@ from clinical.assess import rules
 from clinical.knowledge_version import knowledge_version
 from clinical.policy import KNOWLEDGE, KnowledgeError
 from hooks import services
+from hooks.queries import Query
+from hooks.service import Service
 
 
 def run(arguments: Namespace) -> int:
@@ -30,14 +33,19 @@ def run(arguments: Namespace) -> int:
 def site_for(name: str | None, settings: Settings) -> Site:
     """This installation as the named client meets it. Raises UsageError, ConfigurationError or KnowledgeError."""
     client = None if name is None else client_named(name, settings)
+    profile = client or ANYBODY
     return Site(
         settings=settings,
         services=services(),
-        queries={each.id: queries_of(each, rules()) for each in services()},
+        queries={each.id: asked(each, profile.queries_off) for each in services()},
         rules=rules(),
-        policy=policy_from(client.policy if client and client.policy else settings.policy_file),
+        policy=policy_from(profile.policy or settings.policy_file),
         client=client,
     )
+
+
+def asked(service: Service, off: Collection[str]) -> tuple[Query, ...]:
+    return tuple(each for each in queries_of(service, rules()) if each.key not in off)
 
 
 def client_named(name: str, settings: Settings) -> Client:

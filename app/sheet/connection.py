@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from app.needs import needs_off
 from app.security.clients import DEFAULT_ALGORITHMS
 from app.security.token import LEEWAY_S, LONGEST_JTI, LONGEST_LIFE_S
 from app.settings import Demand
 from app.sheet.markdown import Lines, block, code, codes, section, table, text, words
 from app.sheet.site import Site, vendors
 from cards.words import topic
+from clinical.assess import is_off
 from clinical.gaps import NAMES
 from clinical.record import Need
 from clinical.rule import Rule
@@ -157,9 +159,19 @@ def prefetch(site: Site) -> Lines:
             "cards that read it. Helpful: nothing is said of it. What is not sent is read from the FHIR server, if "
             "there is access.",
         ),
+        switched_off(site),
     )
     for service in site.services:
         yield from service_prefetch(site, service)
+
+
+def switched_off(site: Site) -> Lines:
+    """What this client's EHR does not have: asked for nowhere, and missing nowhere."""
+    off = site.profile.queries_off
+    if off:
+        silenced = [rule for rule in site.rules if is_off(rule, needs_off(off))]
+        without = f" Never checked: {titles(silenced)}." if silenced else ""
+        yield from words(f"Switched off for this client: {codes(sorted(off))}.{without}")
 
 
 def service_prefetch(site: Site, service: Service) -> Lines:

@@ -87,10 +87,15 @@ def order_rows(site: Site) -> Iterable[tuple[str, ...]]:
 
 
 def dialect(site: Site) -> Lines:
-    rows = [(code(each.name), setting(getattr(site.dialect, each.name))) for each in fields(site.dialect)]
+    spoken = site.profile.dialect
+    rows = [(code(each.name), setting(getattr(spoken, each.name))) for each in fields(spoken)]
+    rows.append((code("when_blind"), setting(site.profile.when_blind)))
     return section(
         "Dialect in force",
-        words("What this client's cards look like. Set by `dialect` of the client in `clients.toml`."),
+        words(
+            "What this client's cards look like: `dialect` of its entry in `clients.toml`. Where nothing of a chart "
+            "could be had and nothing can be said it gets what `when_blind` says: a 412, or a card."
+        ),
         table(("Setting", "Value"), rows),
     )
 

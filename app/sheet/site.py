@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.api.discovery import PATH, Queries
-from app.security.clients import Client
+from app.security.clients import ANYBODY, Client, Profile
 from app.settings import Settings
 from clinical.policy import Policy
 from clinical.rule import Rule
@@ -35,9 +35,9 @@ class Site:
         return f"{self.base_url}{PATH}"
 
     @property
-    def dialect(self) -> Any:
-        """How cards speak to this client; to one without a profile as to a client that says nothing of it."""
-        return Client.model_fields["dialect"].default if self.client is None else self.client.dialect
+    def profile(self) -> Profile:
+        """How the client is served; one without a profile as anybody is."""
+        return self.client or ANYBODY
 
     def url(self, service: Service) -> str:
         return f"{self.discovery_url}/{service.id}"

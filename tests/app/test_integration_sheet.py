@@ -188,6 +188,18 @@ def test_orders_are_listed_with_the_sites_own_codes(sheet):
 def test_the_dialect_in_force_is_printed(sheet):
     assert "| `selection_behavior` | `any` |" in sheet("--client", "north-hospital")[1]
     assert "| `selection_behavior` | `at-most-one` |" in sheet()[1]
+    assert "| `when_blind` | `412` |" in sheet()[1]
+
+
+def test_keys_that_are_switched_off_are_asked_for_nowhere(sheet, site):
+    (site / "clients.toml").write_text(CLIENT + 'queries_off = ["labs", "dispenses"]\n')
+
+    _, out, _ = sheet("--client", "north-hospital")
+
+    assert "Switched off for this client: `dispenses`, `labs`. Never checked: Toxicology." in out
+    assert "category=laboratory" not in out
+    assert "| `labs` |" not in out
+    assert "| MedicationDispense |" not in out
 
 
 def test_the_hosts_of_links_are_ours_and_those_of_the_sources(sheet):
