@@ -119,6 +119,7 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
         telemetry=NO_TELEMETRY,
         lifespan=lifespan(settings, world, http, registers, knowledge, memory),
     )
+    app.state.pipeline = pipeline
     answer_errors(app, metrics)
     allow_origins(app, settings.cors_origins)
     is_guarded = settings.discovery_auth is Demand.REQUIRED

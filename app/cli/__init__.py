@@ -1,1 +1,1 @@
-"""The command line: `python -m app.cli serve | demo | evaluate | inspect | taper | rules`."""
+"""The command line: `python -m app.cli serve | demo | evaluate | inspect | taper | rules | try | integration-sheet`."""

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from app.cli.errors import CommandError
 from app.telemetry import logs
+from app.trial.visit import HOOKS
+
+Commands = Any
+"""What argparse gives for its subcommands; its own class is not for use."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     logs.configure()
     try:
-        code = int(import_module(f"app.cli.{arguments.command}_command").run(arguments))
+        code = int(import_module(f"app.cli.{arguments.command.replace('-', '_')}_command").run(arguments))
         sys.stdout.flush()
         return code
     except CommandError as wrong:
@@ -59,8 +64,42 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: CDS_CLIENTS_FILE")
     check.add_argument("--fetch", action="store_true", help="ask each key address for its keys")
 
+    add_try(commands)
+    add_sheet(commands)
     commands.add_parser("rules", help="the rules, with topic, moments and source")
     return whole
+
+
+def add_try(commands: Commands) -> None:
+    attempt = commands.add_parser("try", help="act as the EHR: one hook for one patient of any FHIR server")
+    attempt.add_argument("--fhir-server", required=True, metavar="URL", help="its R4 base address")
+    attempt.add_argument("--patient", required=True, metavar="ID")
+    attempt.add_argument("--hook", required=True, choices=HOOKS)
+    attempt.add_argument("--service-url", metavar="URL", help="a running service; default: in this process")
+    attempt.add_argument("--prefetch", action="store_true", help="send the chart along, as an EHR would")
+    drafts = attempt.add_mutually_exclusive_group()
+    drafts.add_argument("--draft", metavar="FILE", help='the orders: a Bundle or resources; "-" for standard input')
+    drafts.add_argument("--order", metavar="TEXT", help='the order as text: "oxycodone 10 mg tablet"')
+    attempt.add_argument("--sig", metavar="TEXT", help='its directions: "1 tablet every 6 hours"')
+    attempt.add_argument("--user", default="Practitioner/example", metavar="REF")
+    attempt.add_argument("--encounter", metavar="ID")
+    attempt.add_argument("--token-file", metavar="FILE", help="access token for the FHIR server")
+    attempt.add_argument("--deadline-ms", type=deadline, metavar="MS", help="for reading, here; default: as set")
+    attempt.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def add_sheet(commands: Commands) -> None:
+    sheet = commands.add_parser("integration-sheet", help="what to type into an EHR that does not read discovery")
+    sheet.add_argument("--client", metavar="NAME", help="of clients.toml; default: a client without a profile")
+    sheet.add_argument("--format", choices=("markdown", "html"), default="markdown")
+    sheet.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+
+
+def deadline(text: str) -> int:
+    number = int(text)
+    if not 50 <= number <= 60_000:
+        raise ValueError
+    return number
 
 
 def port(text: str) -> int:

@@ -29,10 +29,11 @@ Json = dict[str, Any]
 NOON = time(12)
 
 
-def trial_settings() -> Settings:
+def trial_settings(fhir_deadline_ms: int | None = None) -> Settings:
     """This machine's thresholds and address, but a service that asks for no token. Raises ConfigurationError."""
     own = read_settings()
-    return local_settings(own.public_base_url, own.policy_file)
+    deadline_ms = own.fhir_deadline_ms if fhir_deadline_ms is None else fhir_deadline_ms
+    return local_settings(own.public_base_url, own.policy_file).model_copy(update={"fhir_deadline_ms": deadline_ms})
 
 
 def is_hook_request(content: object) -> bool:

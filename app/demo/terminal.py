@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.fhir.shape import element, elements, text
+
 Json = Mapping[str, Any]
 
 COLOURS = {"info": "36", "warning": "33", "critical": "1;31", "good": "32", "bad": "31", "strong": "1", "faint": "2"}
@@ -36,16 +38,18 @@ class Terminal:
 
 
 def card_lines(card: Json, terminal: Terminal) -> Iterator[str]:
-    """One card."""
-    indicator = card["indicator"]
-    topic = card["source"]["topic"]["code"]
-    yield f"  {terminal.paint(f'[{indicator.upper()}]', indicator)} {terminal.paint(card['summary'], 'strong')}"
-    yield f"      {terminal.paint(f'{topic}, source: ' + card['source']['label'], 'faint')}"
-    yield from detail_lines(card.get("detail", ""), terminal)
-    for suggestion in card.get("suggestions", ()):
-        yield f"      > {terminal.paint(suggestion['label'], 'good')}"
-        for action in suggestion["actions"]:
-            yield from terminal.wrap(f"{action['type']} {ordered(action['resource'])}", 10, 2)
+    """One card of any service: members that are optional may be absent."""
+    indicator, source = text(card.get("indicator")) or "info", element(card.get("source"))
+    topic, label = text(element(source.get("topic")).get("code")), text(source.get("label")) or "not named"
+    colour = indicator if indicator in COLOURS else "strong"
+    yield f"  {terminal.paint(f'[{indicator.upper()}]', colour)} {terminal.paint(str(card.get('summary')), 'strong')}"
+    yield f"      {terminal.paint(', '.join(filter(None, (topic, f'source: {label}'))), 'faint')}"
+    yield from detail_lines(text(card.get("detail")) or "", terminal)
+    for suggestion in elements(card.get("suggestions")):
+        yield f"      > {terminal.paint(text(suggestion.get('label')) or 'no label', 'good')}"
+        for action in elements(suggestion.get("actions")):
+            what = ordered(element(action.get("resource"))) or str(action.get("resourceId", ""))
+            yield from terminal.wrap(f"{action.get('type')} {what}", 10, 2)
     yield ""
 
 
@@ -61,11 +65,13 @@ def detail_lines(detail: str, terminal: Terminal) -> Iterator[str]:
 
 def ordered(resource: Json) -> str:
     """What a suggested resource is: its type, what it orders, and until when."""
-    concept = resource.get("medicationCodeableConcept") or resource.get("code") or {}
-    until = resource.get("occurrencePeriod", {}).get("end")
+    if not resource:
+        return ""
+    concept = element(resource.get("medicationCodeableConcept") or resource.get("code"))
+    until = element(resource.get("occurrencePeriod")).get("end")
     parts = (
-        f"{resource['resourceType']} ({resource['status']} {resource['intent']}):",
-        concept.get("text", ""),
+        f"{resource.get('resourceType')} ({resource.get('status')} {resource.get('intent')}):",
+        text(concept.get("text")),
         f"by {until}" if until else "",
         f"[{resource['priority']}]" if resource.get("priority") else "",
     )
@@ -74,15 +80,16 @@ def ordered(resource: Json) -> str:
 
 def response_lines(response: Json, terminal: Terminal) -> Iterator[str]:
     """All cards, or a line that says that there are none."""
-    for card in response["cards"]:
+    cards = elements(response.get("cards"))
+    for card in cards:
         yield from card_lines(card, terminal)
-    if not response["cards"]:
+    if not cards:
         yield f"  {terminal.paint('no cards: nothing to say', 'faint')}"
         yield ""
 
 
 def refusal_line(status: int | None, body: Json, terminal: Terminal) -> str:
     """What an OperationOutcome says."""
-    said = "; ".join(str(issue.get("diagnostics", issue.get("code"))) for issue in body.get("issue", ()))
+    said = "; ".join(str(issue.get("diagnostics", issue.get("code"))) for issue in elements(body.get("issue")))
     answered = f"the service answered {status}" if status else "the service did not answer"
     return f"  {terminal.paint(answered, 'bad')}: {said}"

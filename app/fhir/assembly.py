@@ -19,6 +19,7 @@ from app.fhir.readers.procedure import read_procedure
 from app.fhir.readers.questionnaire_response import read_answers
 from app.fhir.readers.service_request import read_service_order
 from app.fhir.references import short
+from app.fhir.selection import PRESCRIPTIONS
 from app.fhir.shape import text
 from clinical.course import ends_treatment
 from clinical.facts import CarePlan, Dispense, MedicationOrder, ServiceOrder
@@ -30,7 +31,7 @@ Lists = Mapping[str, Sequence[Resource]]
 
 DRAFTS = "drafts"
 SERVICES = ("ServiceRequest", "ProcedureRequest", "ReferralRequest")  # the last two: STU3
-UNREAD_DRUGS = ("MedicationOrder", "MedicationStatement")  # DSTU2's order, and a list that the design does not ask for
+UNREAD_DRUGS = ("MedicationOrder", "MedicationStatement")  # on a list: DSTU2's, and one that nobody asked for
 UNSIGNED = "draft"
 PAST = frozenset({"completed", "stopped", "cancelled", "ended"})
 
@@ -82,7 +83,7 @@ def _drafts(lists: Lists, sieve: Sieve, shelf: Shelf) -> tuple[MedicationOrder, 
 
     Two with one id are two unless they say the same: no dose may hide behind the id of another.
     """
-    own = sieve.drafts(lists.get(DRAFTS, ()), "MedicationRequest")
+    own = sieve.drafts(lists.get(DRAFTS, ()), *PRESCRIPTIONS)
     return tuple(dict.fromkeys(read_medication_order(each, ref, shelf, is_draft=True) for ref, each in own))
 
 

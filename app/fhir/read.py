@@ -11,6 +11,7 @@ from app.fhir.gathered import Gathered, Resource
 from app.fhir.ownership import patient_among, subject_of
 from app.fhir.readers.coding import category_codes, read_codes, status_code
 from app.fhir.references import short
+from app.fhir.selection import PRESCRIPTIONS
 from app.fhir.shape import text
 from clinical.facts import LOINC
 from clinical.record import Moment, Need, PatientRecord
@@ -20,7 +21,7 @@ NO_PATIENT = "the EHR has no record of the patient"
 NO_PATIENT_IN_FILE = "there is no Patient among the resources"
 
 ECG_CODES = frozenset({"8636-3", "76634-5", "76635-2"})  # LOINC: the corrected QT intervals of the query `ecg`
-ORDERS = ("MedicationRequest", *SERVICES)
+ORDERS = (*PRESCRIPTIONS, *SERVICES)
 OBSERVATIONS = {"survey": "screenings", "laboratory": "labs", "social-history": "socialHistory"}
 KEYS = {
     "MedicationRequest": "medications",

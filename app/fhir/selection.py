@@ -6,12 +6,13 @@ from app.fhir.readers.drug import names_drug
 from app.fhir.references import short
 from app.fhir.shape import Element, text
 
-PRESCRIPTION = "MedicationRequest"
+PRESCRIPTIONS = ("MedicationRequest", "MedicationOrder")
+"""The second is DSTU2's, which the public Sandbox sends unless it is told otherwise."""
 
 
 def with_drug(drafts: Iterable[Element]) -> tuple[Element, ...]:
-    """The drafts that are orders already: EHRs open an order-entry form as a MedicationRequest without a medication."""
-    return tuple(each for each in drafts if text(each.get("resourceType")) != PRESCRIPTION or names_drug(each))
+    """The drafts that are orders already: EHRs open an order-entry form as a prescription without a medication."""
+    return tuple(each for each in drafts if text(each.get("resourceType")) not in PRESCRIPTIONS or names_drug(each))
 
 
 def is_any_selected(selections: Iterable[str], drafts: Iterable[Element]) -> bool:

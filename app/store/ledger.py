@@ -95,11 +95,15 @@ class Ledger:
             self._metrics.spool_bytes.set(self._spool.size)
 
     async def run(self, then: Callable[[AsyncEngine], Awaitable[None]]) -> None:
-        """Drain whenever something waits, and now and then look what others wrote or left behind."""
+        """Drain whenever something waits, and now and then look what others wrote or left behind.
+
+        Not by `wait_for`: in Python 3.11 it swallows a cancellation that comes with the event, and would never end.
+        """
         while True:
             await self.drain(then)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), 1.0 if self.is_up else self._pause_s)
+                async with asyncio.timeout(1.0 if self.is_up else self._pause_s):
+                    await self._woken.wait()
             self._woken.clear()
             await asyncio.sleep(PAUSE_S if self.is_up else self._pause_s)
 

@@ -33,3 +33,10 @@ def test_a_prescription_without_its_drug_is_no_order_yet():
 )
 def test_a_selection_leads_to_a_draft(selections, is_any):
     assert is_any_selected(selections, DRAFTS) is is_any
+
+
+def test_a_prescription_of_DSTU2_is_one_too():
+    empty = {"resourceType": "MedicationOrder", "id": "empty"}
+    named = {**empty, "id": "named", "medicationCodeableConcept": {"text": "oxycodone"}}
+
+    assert with_drug([empty, named]) == (named,)

@@ -1,5 +1,6 @@
 """The ledger: nothing is lost while the database is away, and nothing is put in twice."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -182,3 +183,18 @@ async def test_a_database_at_another_step_is_not_written(store_url):
         await prepare(engine)
 
     await engine.dispose()
+
+
+async def test_a_row_that_comes_as_the_service_ends_does_not_keep_it_from_ending(ledger):
+    """In Python 3.11 `wait_for` swallows a cancellation that comes with what it waits for."""
+    task = asyncio.create_task(ledger.run(nothing_more))
+    while not ledger.is_up:
+        await asyncio.sleep(0)
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+    ledger.put({})
+    task.cancel()
+    ended, _ = await asyncio.wait([task], timeout=10)
+
+    assert ended == {task}

@@ -1,0 +1,1 @@
+"""The integration sheet: what an analyst types into an EHR that does not read discovery."""

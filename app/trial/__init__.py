@@ -1,0 +1,1 @@
+"""Trying a CDS service against any FHIR server: this machine is the EHR."""
