@@ -54,16 +54,14 @@ def concerns_opioid_care(record: PatientRecord) -> bool:
     """Whether an order being written (at order-select a selected one) has to do with opioids."""
     if draft_opioids(record) or draft_stops(record) or drafts_not_judged(record):
         return True
-    drafts = _drafts(record)
-    if {draft.ref for draft in drafts} & set(record.unreadable):
-        return True
-    return any(_concerns(draft, record) for draft in drafts)
+    return any(_concerns(draft, record) for draft in _drafts(record))
 
 
 def drafts_not_judged(record: PatientRecord) -> tuple[str, ...]:
-    """Orders being written (at order-select those selected) that name another patient and so were not read."""
-    chosen = record.selections
-    return tuple(ref for ref in record.drafts_left_out if chosen is None or ref in chosen)
+    """Orders being written (at order-select those selected) that name another patient, or no drug that can be told."""
+    chosen, unreadable = record.selections, frozenset(record.unreadable)
+    left_out = tuple(ref for ref in record.drafts_left_out if chosen is None or ref in chosen)
+    return (*left_out, *(draft.ref for draft in _drafts(record) if draft.ref in unreadable))
 
 
 def _drafts(record: PatientRecord) -> tuple[MedicationOrder, ...]:

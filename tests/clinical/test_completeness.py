@@ -94,10 +94,13 @@ def test_what_cannot_be_read_is_named():
     )
 
 
-def test_an_order_being_written_that_names_another_patient_is_named_as_a_warning():
-    left_out = {"drafts_left_out": ("MedicationRequest/x",), "unreadable": ("MedicationRequest/x",)}
-
-    found = gaps(record(**left_out), Moment.PRESCRIBING)
+@pytest.mark.parametrize(
+    "unjudged",
+    [{"drafts_left_out": ("MedicationRequest/x",)}, {"drafts": [draft(name=None, rxcui=None, ref="x")]}],
+    ids=["another patient's", "no drug that can be told"],
+)
+def test_an_order_being_written_that_nobody_judged_is_named_as_a_warning(unjudged):
+    found = gaps(record(**unjudged, unreadable=("MedicationRequest/x",)), Moment.PRESCRIBING)
 
     assert found.urgency is Urgency.WARNING
     assert found.lines == ("A part of the chart could not be read: MedicationRequest/x",)
