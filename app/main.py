@@ -16,6 +16,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from app.api import discovery, explain, feedback, interventions, invoke, leaflets, operations, plans
 from app.api.admission import Admission
+from app.api.allowance import Allowance
 from app.api.cors import allow_origins
 from app.api.outcome import answer_errors
 from app.fhir.client import FhirServers, Limits, open_http
@@ -97,7 +98,13 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     )
     registrar = Registrar(settings, http, lambda: world.now().timestamp(), metrics, memory.replay)
     registers = Registers(registrar, network, metrics)
-    calls, admission = Calls(metrics), Admission(registers.gate, metrics)
+    allowance = Allowance(
+        calls_per_s=settings.client_calls_per_s,
+        burst=settings.client_burst,
+        clock_s=lambda: world.now().timestamp(),
+        metrics=metrics,
+    )
+    calls, admission = Calls(metrics), Admission(registers.gate, allowance, metrics)
     queries = {service.id: queries_of(service, world.rules) for service in world.services}
     drafted = Plans(world.now, timedelta(hours=settings.plan_page_hours))
     pipeline = Pipeline(

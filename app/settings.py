@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     explain_days: Annotated[int, Field(ge=1, le=365)] = 30
     fhir_deadline_ms: Annotated[int, Field(ge=50, le=10_000)] = 1500
     max_body_bytes: Annotated[int, Field(ge=1024, le=256 * 1024 * 1024)] = 8 * 1024 * 1024
+    client_calls_per_s: Annotated[int, Field(ge=1, le=10_000)] = 50
+    client_burst: Annotated[int, Field(ge=1, le=100_000)] = 500
     plan_page_hours: Annotated[int, Field(ge=1, le=168)] = 24
     time_zone: Annotated[str, AfterValidator(a_time_zone)] = "UTC"
 

@@ -8,6 +8,7 @@ from cards.words import Wording
 from clinical.outcome import Evidence, Table
 
 _MOST_EVIDENCE = 8
+_MOST_NOTICES = 40  # more than there are topics to hold back
 
 _SECTIONS = (
     ("Why it matters", "why"),
@@ -73,7 +74,7 @@ def _row(cells: Sequence[str]) -> str:
 def notice_detail(title: str, lines: Sequence[str], words: Wording, basis: str) -> str:
     """A list of what was not seen or not shown, and what to make of it."""
     parts = [
-        _section(title, [escaped(line) for line in lines]),
+        _section(title, _cut([escaped(line) for line in lines], _MOST_NOTICES)),
         _section("Why it matters", words.why),
         _section("Options", words.options),
         f"**Basis:** {basis}",
@@ -82,9 +83,14 @@ def notice_detail(title: str, lines: Sequence[str], words: Wording, basis: str) 
 
 
 def _seen(evidence: Sequence[Evidence]) -> list[str]:
-    lines = list(dict.fromkeys(escaped(dated(each.text, each.on)) for each in evidence))
-    more = len(lines) - _MOST_EVIDENCE
-    return lines[:_MOST_EVIDENCE] + ([f"and {more} more"] if more > 0 else [])
+    return _cut([escaped(dated(each.text, each.on)) for each in evidence], _MOST_EVIDENCE)
+
+
+def _cut(lines: Iterable[str], most: int) -> list[str]:
+    """Each line once, the first few of them, and how many more there are."""
+    once = list(dict.fromkeys(lines))
+    more = len(once) - most
+    return once[:most] + ([f"and {more} more"] if more > 0 else [])
 
 
 def _section(title: str, lines: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import structlog
 from starlette.requests import Request
 
+from app.api.allowance import Allowance
 from app.errors import Unauthorized
 from app.security.token import Caller, Gate, TokenError
 from app.telemetry.metrics import Metrics
@@ -15,9 +16,16 @@ log = structlog.get_logger()
 class Admission:
     """`gate` gives the one in force. Without one everybody is let in, as nobody: that is CDS_AUTH=off."""
 
-    def __init__(self, gate: Callable[[], Gate | None], metrics: Metrics) -> None:
+    def __init__(self, gate: Callable[[], Gate | None], allowance: Allowance, metrics: Metrics) -> None:
         self._gate = gate
+        self._allowance = allowance
         self._metrics = metrics
+
+    async def admit_call(self, request: Request, path: str) -> Caller | None:
+        """As `admit`, and counted against what the client may call. Discovery and feedback are not."""
+        caller = await self.admit(request, path)
+        self._allowance.spend(caller)
+        return caller
 
     async def admit(self, request: Request, path: str) -> Caller | None:
         """`path` is the address's own, below the public base address: what the token's audience has to name."""

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from app.api.admission import Admission
 from app.errors import NotFound
 from app.memory import Memory
+from hooks.request import UUID
 
 PATH = "/explain"
 
@@ -18,7 +19,7 @@ def routes(memory: Memory, admission: Admission) -> APIRouter:
     @router.get(PATH + "/{hook_instance}")
     async def explain(hook_instance: str, request: Request) -> Response:
         caller = await admission.admit(request, f"{PATH}/{hook_instance}")
-        calls = await memory.explain(hook_instance, caller)
+        calls = await memory.explain(hook_instance, caller) if UUID.fullmatch(hook_instance) else []
         if not calls:
             raise NotFound("no call of this hook instance is known here")
         told = {"hookInstance": hook_instance.lower(), "calls": calls}

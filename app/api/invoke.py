@@ -35,7 +35,7 @@ def routes(
     by_id = {service.id: service for service in services}
 
     async def judge(service_id: str, request: Request) -> Answered:
-        caller = await admission.admit(request, f"{PATH}/{service_id}")
+        caller = await admission.admit_call(request, f"{PATH}/{service_id}")
         service = by_id.get(service_id)
         if service is None:
             raise NotFound("there is no such service")

@@ -22,6 +22,7 @@ class Metrics:
         self.not_assessable = counter("cds_not_assessable", "Rules that could not judge", "rule")
         self.faults = counter("cds_faults", "Unexpected faults outside a rule", "fault")
         self.tokens_refused = counter("cds_tokens_refused", "Calls answered 401", "because")
+        self.calls_throttled = counter("cds_calls_throttled", "Calls answered 429", "client")
         self.key_fetches = counter("cds_key_fetches", "Fetches of clients' key sets", "client", "outcome")
         self.feedback = counter("cds_feedback", "Feedback on cards", "service", "outcome", "reason")
         self.quieted = counter("cds_quieted", "Topics kept quiet because they were settled", "topic")

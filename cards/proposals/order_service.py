@@ -13,6 +13,7 @@ from clinical.outcome import OrderService, Priority
 PROPOSAL = OrderService
 
 _REASON_TYPES = ("Condition/", "Observation/", "DiagnosticReport/", "DocumentReference/")
+_MOST_REASONS = 20
 _WHEN = {Priority.ROUTINE: "", Priority.URGENT: ", urgent", Priority.STAT: ", today"}
 
 
@@ -26,9 +27,9 @@ def draft(proposal: OrderService, values: Mapping[str, str], call: Call) -> Sugg
         request("ServiceRequest", call) | performer(key, call) | {"code": code, "priority": proposal.priority.value}
     )
     if reasons:
-        resource["reasonReference"] = [{"reference": ref} for ref in reasons]
+        resource["reasonReference"] = [{"reference": ref} for ref in reasons[:_MOST_REASONS]]
     if support:
-        resource["supportingInfo"] = [{"reference": ref} for ref in support]
+        resource["supportingInfo"] = [{"reference": ref} for ref in support[:_MOST_REASONS]]
     if proposal.note:
         resource["note"] = [{"text": proposal.note}]
     return Suggested(

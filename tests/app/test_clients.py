@@ -176,6 +176,7 @@ def test_every_entry_is_read(written, tmp_path):
     }
 
 
+@pytest.mark.requirement("AUTH-b")
 def test_what_is_left_out_is_the_safe_choice(written):
     (client,) = read_clients(written("[[client]]\n" + OWN), is_production=True).all
 
@@ -196,6 +197,7 @@ FIND = {
 
 
 @pytest.mark.parametrize(("iss", "tenant", "name"), FIND.values(), ids=FIND)
+@pytest.mark.requirement("AUTH-10")
 def test_a_client_is_found_by_issuer_and_tenant(written, iss, tenant, name):
     shared = OWN.replace("https://ehr.example.org", "https://shared.example.org")
     north = shared.replace('"own"', '"north"') + 'tenants = ["north"]\n'

@@ -34,8 +34,8 @@ from app.errors import (
         (Unavailable("starting up"), 503, "transient"),
     ],
 )
+@pytest.mark.requirement("RESP-4", "RESP-5")
 def test_an_error_has_its_status_and_issue_type(error, status, code):
-    """RESP-4, RESP-5."""
     assert (error.status, error.code) == (status, code)
     assert error.message
 
@@ -50,6 +50,6 @@ def test_an_error_has_its_status_and_issue_type(error, status, code):
         (Unavailable("starting up"), {"Retry-After": "1"}),
     ],
 )
+@pytest.mark.requirement("AUTH-14", "REQ-11b")
 def test_an_error_brings_the_headers_that_http_asks_for(error, headers):
-    """AUTH-14, REQ-11."""
     assert error.headers == headers

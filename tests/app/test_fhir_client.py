@@ -32,16 +32,16 @@ async def test_a_read_gives_the_resource():
     assert (answer.resources, answer.problem) == ((PATIENT,), None)
 
 
+@pytest.mark.requirement("FHIR-2", "EHR-23")
 async def test_the_token_goes_with_every_call_and_FHIR_json_is_asked_for():
-    """FHIR-2; ehr.md 23."""
     _, ehr = await searched(bundle(FIRST, next_url=NEXT), bundle(SECOND))
 
     assert [each.headers["authorization"] for each in ehr.requests] == ["Bearer t0ken"] * 2
     assert {each.headers["accept"] for each in ehr.requests} == {"application/fhir+json"}
 
 
+@pytest.mark.requirement("EHR-26")
 async def test_an_open_server_is_read_without_a_token():
-    """ehr.md 26."""
     ehr = FakeEhr({})
 
     await ehr.client(token=None).search(SEARCH)
@@ -49,8 +49,9 @@ async def test_an_open_server_is_read_without_a_token():
     assert "authorization" not in ehr.requests[0].headers
 
 
+@pytest.mark.requirement("FHIR-3")
 async def test_the_token_of_one_call_is_never_used_by_the_next():
-    """FHIR-3: the connections are shared, the token is not."""
+    """The connections are shared, the token is not."""
     ehr = FakeEhr({})
     servers = ehr.client(token="first").servers
 
@@ -92,8 +93,9 @@ READ_STATUS = {
 
 
 @pytest.mark.parametrize(("code", "problem"), READ_STATUS.items())
+@pytest.mark.requirement("FHIR-7", "FHIR-8")
 async def test_a_read_that_is_refused(code, problem):
-    """FHIR-7, FHIR-8; design section 11."""
+    """Design: section 11."""
     answer = await FakeEhr({"Patient/1": status(code, outcome("error"))}).client().read("Patient/1")
 
     assert (answer.resources, answer.problem) == ((), problem)
@@ -103,15 +105,17 @@ SEARCH_STATUS = READ_STATUS | dict.fromkeys((400, 404, 410, 501), Problem.UNSUPP
 
 
 @pytest.mark.parametrize(("code", "problem"), SEARCH_STATUS.items())
+@pytest.mark.requirement("EHR-24")
 async def test_a_search_that_is_refused(code, problem):
-    """ehr.md 24: 400, 404 and 501 mean that the server does not support it; nothing else does."""
+    """400, 404 and 501 mean that the server does not support it; nothing else does."""
     answer, _ = await searched(status(code, outcome("error")))
 
     assert (answer.resources, answer.problem) == ((), problem)
 
 
+@pytest.mark.requirement("FHIR-10", "EHR-25")
 async def test_a_redirect_is_not_followed():
-    """FHIR-10, ehr.md 25: it may lead to another server."""
+    """It may lead to another server."""
     _, ehr = await searched(status(307, location="https://evil.example/fhir"))
 
     assert len(ehr.requests) == 1
@@ -179,8 +183,9 @@ async def test_a_connection_that_fails_is_a_problem(fault, problem):
 
 
 @pytest.mark.parametrize("slow", [hang, drip])
+@pytest.mark.requirement("FHIR-9", "EHR-3")
 async def test_a_server_that_hangs_or_drips_is_left_at_the_deadline(slow):
-    """ehr.md 3, FHIR-9: total time is bounded whatever the server does."""
+    """Total time is bounded whatever the server does."""
 
     answer, _ = await searched(slow, deadline_ms=SOON_MS)
 
@@ -208,8 +213,8 @@ async def test_a_caller_who_goes_away_ends_the_read():
         await task
 
 
+@pytest.mark.requirement("PREF-14")
 async def test_pages_are_followed_to_the_end():
-    """PREF-14."""
     answer, _ = await searched(bundle(FIRST, next_url=NEXT), bundle(SECOND))
 
     assert (answer.resources, answer.problem) == ((FIRST, SECOND), None)
@@ -232,8 +237,8 @@ async def test_a_relative_next_link_counts_from_the_base():
         "http://[",
     ],
 )
+@pytest.mark.requirement("FHIR-10", "EHR-22")
 async def test_a_next_link_to_elsewhere_is_not_followed_and_the_list_is_marked(elsewhere):
-    """FHIR-10, ehr.md 22."""
     answer, ehr = await searched(bundle(FIRST, next_url=elsewhere), bundle(SECOND))
 
     assert (answer.resources, answer.problem) == ((FIRST,), Problem.LONGER)
@@ -301,8 +306,9 @@ async def test_a_page_that_fails_leaves_what_was_had_and_its_problem(second_page
 
 
 @pytest.mark.parametrize("code", [429, 503])
+@pytest.mark.requirement("EHR-24")
 async def test_a_busy_server_is_asked_again_when_it_says_when(code):
-    """ehr.md 24: Retry-After inside the deadline."""
+    """Retry-After inside the deadline."""
     waited = []
 
     async def sleep(seconds):
@@ -342,8 +348,8 @@ async def test_a_server_that_stays_busy_is_waited_for_within_bounds(headers, wai
     assert (answer.problem, waited) == (Problem.BUSY, waits)
 
 
+@pytest.mark.requirement("EHR-23")
 async def test_a_search_goes_by_POST_when_set_so():
-    """ehr.md 23."""
     ehr = FakeEhr({"Condition/_search?patient=1": bundle(FIRST)})
 
     answer = await ehr.client(is_post_search=True).search(SEARCH)

@@ -23,8 +23,9 @@ def seen(found):
     return [each["id"] for each in found.resources], found.problem
 
 
+@pytest.mark.requirement("PREF-15")
 async def test_every_query_is_asked_as_discovery_promises_it():
-    """PREF-15; design section 11."""
+    """Design: section 11."""
     ehr = FakeEhr({"Patient/p1": PATIENT})
 
     await gathered(ehr, sent=request(encounterId="e1"))
@@ -39,8 +40,9 @@ async def test_what_was_read_is_marked_as_read():
     assert (seen(found["medications"]), found["medications"].origin) == ((["active"], None), Origin.FHIR)
 
 
+@pytest.mark.requirement("FHIR-7", "SAFE-1")
 async def test_a_list_that_is_refused_is_a_problem_and_the_others_stand():
-    """FHIR-7, SAFE-1: partial results are kept and marked."""
+    """Partial results are kept and marked."""
     ehr = FakeEhr({"Patient/": PATIENT, "MedicationRequest?": status(403), "Condition?": bundle()})
 
     found = await gathered(ehr, "patient", "medications", "conditions")
@@ -79,8 +81,9 @@ async def test_an_empty_answer_of_the_server_is_read_like_one_of_the_prefetch(an
     assert seen(found["conditions"]) == ([], problem)
 
 
+@pytest.mark.requirement("EHR-3")
 async def test_all_queries_are_in_flight_at_once():
-    """ehr.md 3: total time is that of the slowest read, never the sum."""
+    """Total time is that of the slowest read, never the sum."""
     waiting = set()
     all_here = asyncio.Event()
 
@@ -99,8 +102,9 @@ async def test_all_queries_are_in_flight_at_once():
 
 
 @pytest.mark.parametrize("key", ["patient", "medications", "ecg"])
+@pytest.mark.requirement("FHIR-9")
 async def test_one_list_that_hangs_costs_that_list_alone(key):
-    """FHIR-9: the deadline holds and the rest is there. The deadline is long enough for a busy machine to answer."""
+    """The deadline holds and the rest is there. The deadline is long enough for a busy machine to answer."""
     query = BY_KEY[key]
     hanging = {fill(query.template, {"context.patientId": "p1"}).replace("%7C", "|"): hang}
 
@@ -147,8 +151,8 @@ async def test_a_caller_who_goes_away_ends_every_read():
     assert len(ended) == 3
 
 
+@pytest.mark.requirement("EHR-21")
 async def test_screenings_refused_by_category_are_asked_for_by_code():
-    """ehr.md 21."""
     ehr = FakeEhr({BY_CATEGORY: status(400), BY_CODE: bundle(SCREENING)})
 
     found = await gathered(ehr, "screenings")
@@ -198,8 +202,8 @@ ODD_IDS = {
 
 
 @pytest.mark.parametrize(("patient_id", "read", "search"), ODD_IDS.values(), ids=ODD_IDS)
+@pytest.mark.requirement("REQ-17", "PREF-17")
 async def test_no_patient_id_can_change_what_is_asked(patient_id, read, search):
-    """REQ-17, PREF-17."""
     ehr = FakeEhr({})
 
     await gathered(ehr, "patient", "conditions", sent=request(patient_id))
@@ -208,8 +212,8 @@ async def test_no_patient_id_can_change_what_is_asked(patient_id, read, search):
 
 
 @pytest.mark.parametrize("patient_id", [".", "..", "...", "a\0b", "a\nb", "\u202ea"])
+@pytest.mark.requirement("REQ-17")
 async def test_an_id_that_cannot_be_part_of_an_address_is_not_asked_for(patient_id):
-    """REQ-17."""
     ehr = FakeEhr({})
 
     found = await gathered(ehr, "patient", "conditions", sent=request(patient_id))
@@ -218,8 +222,8 @@ async def test_an_id_that_cannot_be_part_of_an_address_is_not_asked_for(patient_
     assert ehr.requests == []
 
 
+@pytest.mark.requirement("EHR-23")
 async def test_a_search_by_POST_carries_the_same_parameters():
-    """ehr.md 23."""
     ehr = FakeEhr({"Condition/_search?patient=p1": bundle()})
 
     found = await gathered(ehr, "conditions", is_post_search=True)

@@ -34,8 +34,9 @@ async def gathered(ehr, prefetch, *, drafts=None, keys=("medications",), **limit
 
 
 @pytest.mark.parametrize("reference", ["Medication/m1", f"{BASE}/Medication/m1", "Medication/m1/_history/2"])
+@pytest.mark.requirement("EHR-9", "EHR-22")
 async def test_a_medication_that_leads_nowhere_is_read_also_when_all_was_prefetched(reference):
-    """ehr.md 9, 22; design section 11."""
+    """Design: section 11."""
     ehr = FakeEhr({"Medication/m1": medication("m1")})
 
     found = await gathered(ehr, {"medications": bundle(order("o", reference))})
@@ -105,8 +106,8 @@ async def test_a_medication_that_is_in_hand_is_not_read(prefetch, drafts):
         "#m1",
     ],
 )
+@pytest.mark.requirement("FHIR-10", "EHR-25")
 async def test_a_reference_to_elsewhere_is_not_read(reference):
-    """FHIR-10, ehr.md 25."""
     ehr = FakeEhr({})
 
     found = await gathered(ehr, {"medications": bundle(order("o", reference))})

@@ -79,8 +79,8 @@ SHAPES = {
 
 
 @pytest.mark.parametrize(("value", "ids", "problem"), SHAPES.values(), ids=SHAPES)
+@pytest.mark.requirement("PREF-10", "PREF-13", "PREF-13b", "PREF-13c", "PREF-14a", "PREF-19", "EHR-11")
 async def test_a_prefetched_search_is_read_in_every_shape(value, ids, problem):
-    """PREF-10, PREF-13, PREF-13b, PREF-13c, PREF-14a, PREF-19; ehr.md 11."""
     found = await gathered({"medications": value}, "medications")
 
     assert seen(found) == (ids, problem)
@@ -92,8 +92,9 @@ ASKS_AGAIN |= {"an empty object", "an empty text", "entries of rubbish"}
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, shape[0]) for name, shape in SHAPES.items()], ids=SHAPES)
+@pytest.mark.requirement("PREF-11")
 async def test_only_rubbish_is_asked_for_again(name, value):
-    """PREF-11: an answer stands, also an empty one, and what the EHR failed to get is not asked for twice."""
+    """An answer stands, also an empty one, and what the EHR failed to get is not asked for twice."""
     ehr = FakeEhr({"MedicationRequest?": bundle(FROM_FHIR), "?page=2": bundle()})
 
     found = await gathered({"medications": value}, "medications", client=ehr.client())
@@ -119,8 +120,9 @@ async def test_a_patient_is_always_there_so_nothing_is_a_problem(value, ids, pro
 
 
 @pytest.mark.parametrize("value", [None, bundle(), "<html>"])
+@pytest.mark.requirement("PREF-13")
 async def test_a_patient_who_was_not_sent_is_read(value):
-    """PREF-13: a null Patient is unusable."""
+    """A null Patient is unusable."""
     ehr = FakeEhr({"Patient/p1": PATIENT})
 
     found = await gathered({"patient": value}, "patient", client=ehr.client())
@@ -134,15 +136,16 @@ async def test_an_encounter_that_is_null_is_nothing_there():
     assert (seen(found), found.is_asked) == (([], None), True)
 
 
+@pytest.mark.requirement("PREF-11", "PREF-12", "SAFE-1")
 async def test_a_key_that_is_absent_is_a_problem_without_access():
-    """PREF-11, PREF-12, SAFE-1."""
     found = await gathered({}, "medications")
 
     assert (seen(found), found.origin, found.is_answered) == (([], Problem.NOT_SENT), Origin.NONE, False)
 
 
+@pytest.mark.requirement("TOL-5")
 async def test_without_an_encounter_id_nothing_is_asked_and_nothing_missing():
-    """TOL-5; design section 11."""
+    """Design: section 11."""
     ehr = FakeEhr({})
 
     found = await gathered({}, "encounter", client=ehr.client())
@@ -163,8 +166,8 @@ async def test_rubbish_for_an_encounter_without_an_id_stays_a_problem(has_access
     assert seen(await gathered({"encounter": "x"}, "encounter", client=client)) == ([], Problem.UNREADABLE)
 
 
+@pytest.mark.requirement("PREF-14")
 async def test_a_prefetched_list_that_goes_on_is_followed_with_the_token():
-    """PREF-14."""
     ehr = FakeEhr({"?page=2": bundle(PAST | {"status": "on-hold"})})
 
     found = await gathered({"medications": bundle(ORDER, next_url=NEXT)}, "medications", client=ehr.client())
@@ -173,8 +176,8 @@ async def test_a_prefetched_list_that_goes_on_is_followed_with_the_token():
     assert ehr.requests[0].headers["authorization"] == "Bearer t0ken"
 
 
+@pytest.mark.requirement("FHIR-10")
 async def test_a_prefetched_list_that_goes_on_elsewhere_is_not_followed():
-    """FHIR-10."""
     ehr = FakeEhr({})
     sent = bundle(ORDER, next_url="https://evil.example/fhir?page=2")
 
@@ -190,8 +193,9 @@ async def test_resources_that_came_along_are_kept_beside():
     assert MEDICATION in found.others
 
 
+@pytest.mark.requirement("EHR-9")
 async def test_medications_under_any_key_come_with_the_orders():
-    """ehr.md 9: another prefetch entry."""
+    """Another prefetch entry."""
     sent = {"conditions": bundle(CONDITION), "medications": bundle(ORDER), "drugs": bundle(MEDICATION)}
 
     _, orders = await gathered(sent, "conditions", "medications")
@@ -240,8 +244,8 @@ BY_CONTENT = {
 
 
 @pytest.mark.parametrize(("prefetch", "key", "ids"), BY_CONTENT.values(), ids=BY_CONTENT)
+@pytest.mark.requirement("PREF-16", "EHR-12")
 async def test_keys_that_the_site_named_are_found_by_what_they_hold(prefetch, key, ids):
-    """PREF-16 and ehr.md 12."""
     found = await gathered(prefetch, key, encounterId="e1")
 
     assert (seen(found), found.origin) == ((ids, None), Origin.PREFETCH)
@@ -263,8 +267,9 @@ NOT_BY_CONTENT = {
 
 
 @pytest.mark.parametrize(("prefetch", "key"), NOT_BY_CONTENT.values(), ids=NOT_BY_CONTENT)
+@pytest.mark.requirement("SAFE-1", "SAFE-2")
 async def test_what_a_foreign_key_does_not_say_is_not_read_into_it(prefetch, key):
-    """SAFE-1, SAFE-2: silence must be earned."""
+    """Silence must be earned."""
     found = await gathered(prefetch, key, encounterId="e1")
 
     assert seen(found) == ([], Problem.NOT_SENT)

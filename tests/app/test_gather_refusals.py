@@ -9,8 +9,8 @@ from tests.app.gathering import gathered, request
 
 
 @pytest.mark.parametrize("code", [400, 404, 501])
+@pytest.mark.requirement("EHR-24")
 async def test_a_search_that_is_unsupported_is_not_asked_again_for_a_while(code):
-    """ehr.md 24."""
     now = [0.0]
     memory = Unsupported(clock=lambda: now[0])
     ehr = FakeEhr({"Procedure?": status(code)})

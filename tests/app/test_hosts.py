@@ -1,4 +1,4 @@
-"""Which FHIR servers are called, and which ways of writing an address are refused (FHIR-10, REQ-19, ehr.md 25)."""
+"""Which FHIR servers are called, and which ways of writing an address are refused."""
 
 import pytest
 
@@ -48,6 +48,7 @@ NOT_CALLED_ANYWHERE = {
 
 @pytest.mark.parametrize("is_production", [True, False])
 @pytest.mark.parametrize("url", NOT_CALLED_ANYWHERE.values(), ids=NOT_CALLED_ANYWHERE)
+@pytest.mark.requirement("FHIR-10", "EHR-25")
 def test_an_address_that_is_not_plainly_written_is_called_nowhere(url, is_production):
     assert not fhir_allowed(url, fhir_servers=(*LISTED, url), is_production=is_production, is_auth_off=True)
 
@@ -74,6 +75,7 @@ def test_an_address_that_is_not_plainly_written_is_called_nowhere(url, is_produc
         ("https://other.example.org", False),
     ],
 )
+@pytest.mark.requirement("FHIR-10", "EHR-25")
 def test_in_production_only_the_clients_list_is_called(url, is_allowed):
     """An entry allows its origin, and with a path only what is at or below it."""
     assert fhir_allowed(url, fhir_servers=LISTED, is_production=True, is_auth_off=False) is is_allowed
@@ -179,6 +181,6 @@ def test_an_entry_of_the_list_that_is_no_address_allows_nothing():
         ("https://ehr.example.org/fhir/../admin", False),
     ],
 )
+@pytest.mark.requirement("FHIR-10", "PREF-14")
 def test_a_link_is_followed_only_at_or_below_its_server(link, stays):
-    """FHIR-10, PREF-14."""
     assert is_at_or_below(link, "https://ehr.example.org/fhir") is stays

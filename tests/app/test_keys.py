@@ -57,6 +57,7 @@ async def keys(ehr):
 
 
 @pytest.mark.parametrize("odd", LEFT_OUT.values(), ids=LEFT_OUT)
+@pytest.mark.requirement("AUTH-3", "AUTH-4")
 def test_a_key_that_cannot_be_trusted_is_left_out(odd):
     assert list(read_key_set(key_set(odd, jwk(P384, "good")))) == ["good"]
 
@@ -70,6 +71,7 @@ def test_a_key_file_without_keys_stops_the_service(tmp_path, content):
         FileKeys(path)
 
 
+@pytest.mark.requirement("AUTH-a", "EHR-28")
 async def test_keys_from_a_file(tmp_path):
     path = tmp_path / "keys.json"
     path.write_text(json.dumps(KEY_SET))
@@ -88,6 +90,7 @@ async def test_the_address_is_asked_once_for_many_callers(keys, ehr):
     assert ehr.n_asked == 1
 
 
+@pytest.mark.requirement("AUTH-12", "EHR-30")
 async def test_an_unknown_kid_is_asked_for_once_then_not_for_a_while(keys, ehr):
     await keys.find("p384")
 
@@ -99,6 +102,7 @@ async def test_an_unknown_kid_is_asked_for_once_then_not_for_a_while(keys, ehr):
     assert ehr.n_asked == 3
 
 
+@pytest.mark.requirement("AUTH-12", "EHR-30")
 async def test_a_new_key_works_at_once(keys, ehr):
     ehr.answers.append(httpx.Response(200, json=key_set(jwk(RSA, "new"))))
     await keys.find("p384")
@@ -140,6 +144,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+@pytest.mark.requirement("EHR-30")
 async def test_keys_are_kept_when_a_fetch_fails(keys, ehr, failure):
     ehr.answers.append(failure)
     await keys.find("p384")
@@ -149,6 +154,7 @@ async def test_keys_are_kept_when_a_fetch_fails(keys, ehr, failure):
     assert (await keys.find("p384")).kid == "p384"
 
 
+@pytest.mark.requirement("AUTH-4")
 async def test_without_any_keys_nobody_is_known(keys, ehr):
     ehr.answers = [httpx.ConnectError("no")]
 

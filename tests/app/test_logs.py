@@ -19,6 +19,7 @@ def lines(capsys):
     return lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
+@pytest.mark.requirement("FHIR-5", "EHR-43")
 def test_allowed_keys_are_kept_and_others_dropped(lines):
     structlog.get_logger().info("call_ended", service="s", ms=1.5, patient="Jane", url="https://x/?p=1")
 
@@ -53,6 +54,7 @@ def test_a_long_text_is_cut(lines):
     assert (len(line["rule"]), len(line["topics"][0])) == (logs.LONGEST, logs.LONGEST)
 
 
+@pytest.mark.requirement("ERR-2")
 def test_exception_text_is_never_logged(lines):
     try:
         raise ValueError("Jane Doe")
@@ -63,6 +65,7 @@ def test_exception_text_is_never_logged(lines):
     assert (line["fault"], "Jane" in str(line)) == ("ValueError", False)
 
 
+@pytest.mark.requirement("FHIR-5")
 def test_httpx_does_not_show_addresses(lines):
     logging.getLogger("httpx").info('HTTP Request: GET https://fhir.example.org/Patient/p1 "HTTP/1.1 200 OK"')
     logging.getLogger("httpx").warning("https://fhir.example.org/Patient/p1")

@@ -238,6 +238,7 @@ def test_no_accessor_raises(value):
     )
 )
 @settings(max_examples=200)
+@pytest.mark.requirement("ROB-1", "EHR-8")
 def test_no_reader_raises_on_rubbish(resource):
     for reader in READERS:
         reader(resource, "X/1")
@@ -246,6 +247,7 @@ def test_no_reader_raises_on_rubbish(resource):
 
 @given(mutants())
 @settings(max_examples=400)
+@pytest.mark.requirement("ROB-1", "EHR-8")
 def test_no_reader_raises_on_a_resource_that_is_a_little_wrong(resource):
     for reader in READERS:
         reader(resource, "X/1")
@@ -254,6 +256,7 @@ def test_no_reader_raises_on_a_resource_that_is_a_little_wrong(resource):
 
 @given(st.lists(mutants() | st.dictionaries(WORDS, JSON, max_size=4), max_size=4), st.none() | st.text(max_size=8))
 @settings(max_examples=200)
+@pytest.mark.requirement("ROB-1", "EHR-8")
 def test_no_record_raises(resources, patient_id):
     gathered = tuple(Gathered(query=query, resources=tuple(resources), others=tuple(resources)) for query in ALL)
 

@@ -75,6 +75,7 @@ def test_these_settings_are_right(setting, values):
     assert read_settings().max_body_bytes in (1024, 8 * 1024 * 1024)
 
 
+@pytest.mark.requirement("AUTH-1", "CORS-6")
 def test_a_bare_start_asks_for_a_token_and_lets_no_page_in(setting):
     settings = read_settings()
 

@@ -61,6 +61,7 @@ GOOD = {
 
 @pytest.mark.requirement("AUTH-0", "AUTH-7", "EHR-28", "EHR-29")
 @pytest.mark.parametrize("sent", GOOD.values(), ids=GOOD)
+@pytest.mark.requirement("AUTH-0", "AUTH-5", "AUTH-6", "AUTH-7", "AUTH-b", "EHR-28", "EHR-29")
 async def test_a_good_token_is_let_in(gate, sent):
     caller = await gate.admit(f"Bearer {sent}", PATH)
 
@@ -75,6 +76,8 @@ async def test_a_good_token_is_let_in(gate, sent):
         for name, sent in rows.items()
     ],
 )
+@pytest.mark.requirement("AUTH-2", "AUTH-3", "AUTH-4", "AUTH-5", "AUTH-6", "AUTH-8", "AUTH-10", "AUTH-11")
+@pytest.mark.requirement("AUTH-12", "AUTH-12b", "AUTH-13", "EHR-28")
 async def test_a_hostile_token_is_refused(gate, because, sent):
     with pytest.raises(TokenError) as refused:
         await gate.admit(sent, PATH)
@@ -88,6 +91,7 @@ async def test_the_scheme_may_be_in_any_case(gate):
     assert caller.client.name == "own"
 
 
+@pytest.mark.requirement("AUTH-9", "EHR-28")
 async def test_a_token_is_good_once(gate):
     await gate.admit(f"Bearer {token()}", PATH)
 

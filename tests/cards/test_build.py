@@ -137,6 +137,14 @@ def test_a_referral_points_at_the_charts_own_reasons():
     ServiceRequest.model_validate(resource)
 
 
+def test_a_referral_points_at_a_few_reasons_however_many_there_are():
+    refs = tuple(f"{kind}/{number}" for kind in ("Condition", "QuestionnaireResponse") for number in range(500))
+    shown = card(said("depression", proposals=(replace(REFERRAL, reason_refs=refs),)))
+
+    resource = shown["suggestions"][0]["actions"][0]["resource"]
+    assert (len(resource["reasonReference"]), len(resource["supportingInfo"])) == (20, 20)
+
+
 SERVICES = {
     "behavioral-health": {
         "system": "https://north.example.org/orders",
@@ -264,6 +272,7 @@ def test_only_a_practitioner_can_be_the_requester(user):
     assert "encounter" not in resource
 
 
+@pytest.mark.requirement("CARD-7", "EHR-32")
 def test_a_clients_dialect_sets_behavior_and_intent():
     shown = card(
         said("naloxone", proposals=(OfferNaloxone(),)), dialect=Dialect(selection_behavior="any", intent="order")
@@ -273,6 +282,7 @@ def test_a_clients_dialect_sets_behavior_and_intent():
     assert shown["suggestions"][0]["actions"][0]["resource"]["intent"] == "order"
 
 
+@pytest.mark.requirement("CARD-7b")
 def test_a_card_without_suggestions_has_no_selection_behavior():
     shown = card(said("naloxone"))
 
@@ -313,6 +323,7 @@ def test_a_hostile_chart_cannot_format_link_or_run_anything():
         {"unknown": 1},
     ],
 )
+@pytest.mark.requirement("CARD-2", "CARD-7", "OVR-1", "RESP-7")
 def test_a_card_that_breaks_the_specification_cannot_be_made(change):
     good = card(said("naloxone"))
 

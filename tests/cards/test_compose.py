@@ -89,6 +89,13 @@ def test_gaps_stand_in_one_card_after_the_advice():
     assert "- The problem list could not be read" in shown[3]["detail"]
 
 
+def test_very_many_gaps_are_cut_and_counted():
+    lines = tuple(f"Gap {number}" for number in range(1000))
+    (shown,) = cards([], incomplete=Incomplete(urgency=Urgency.INFO, lines=lines))
+
+    assert "- Gap 39\n- and 960 more" in shown["detail"]
+
+
 @pytest.mark.parametrize("limit", [1, 3, 5])
 def test_a_suicide_risk_is_never_displaced_by_the_card_limit(limit):
     critical = [

@@ -30,6 +30,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.requirement("CARD-3b", "CARD-3c", "EHR-34")
 def test_the_charts_own_words_cannot_format_link_or_run(text):
     shown = escaped(text)
 
@@ -129,6 +130,7 @@ def test_placeholders_are_filled_and_listed():
 
 
 @given(st.text(max_size=400), st.text(max_size=200))
+@pytest.mark.requirement("CARD-2", "CARD-2b")
 def test_a_summary_always_fits_also_in_utf_16_units(first, second):
     line = one_line(["{first}", " and {second}"], {"first": first, "second": second})
 

@@ -1,4 +1,4 @@
-"""EHRs that call from the browser, by the ids of the requirements."""
+"""EHRs that call from the browser."""
 
 import pytest
 
@@ -26,13 +26,15 @@ async def open_service():
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_CORS_1_preflight_needs_no_token(service, path):
+@pytest.mark.requirement("CORS-1")
+async def test_preflight_needs_no_token(service, path):
     answer = await service.options(path, headers=PREFLIGHT)
 
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, ORIGIN)
 
 
-async def test_CORS_2_3_preflight_names_the_methods_and_headers(service):
+@pytest.mark.requirement("CORS-2", "CORS-3")
+async def test_preflight_names_the_methods_and_headers(service):
     headers = (await service.options(PATIENT_VIEW, headers=PREFLIGHT)).headers
 
     assert headers["access-control-allow-methods"] == "GET, POST"
@@ -40,7 +42,8 @@ async def test_CORS_2_3_preflight_names_the_methods_and_headers(service):
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_CORS_4_no_wildcard_and_no_credentials(service, path):
+@pytest.mark.requirement("CORS-4")
+async def test_no_wildcard_and_no_credentials(service, path):
     for answer in (await service.options(path, headers=PREFLIGHT), await service.get(path, headers={"origin": ORIGIN})):
         assert "*" not in (
             answer.headers["access-control-allow-origin"],
@@ -61,20 +64,23 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize(("method", "path", "sent", "status"), ANSWERS.values(), ids=ANSWERS)
-async def test_CORS_5_every_answer_may_be_read_by_the_page(open_service, method, path, sent, status):
+@pytest.mark.requirement("CORS-5")
+async def test_every_answer_may_be_read_by_the_page(open_service, method, path, sent, status):
     answer = await open_service.request(method, path, headers={"origin": ORIGIN}, **sent)
 
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (status, ORIGIN)
     assert "Origin" in answer.headers["vary"]
 
 
-async def test_CORS_5_a_refused_token_may_be_read_by_the_page(service):
+@pytest.mark.requirement("CORS-5")
+async def test_a_refused_token_may_be_read_by_the_page(service):
     answer = await service.post(PATIENT_VIEW, headers={"origin": ORIGIN}, json={})
 
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (401, ORIGIN)
 
 
-async def test_CORS_5_an_unexpected_fault_may_be_read_by_the_page():
+@pytest.mark.requirement("CORS-5")
+async def test_an_unexpected_fault_may_be_read_by_the_page():
     def broken():
         raise ZeroDivisionError
 
@@ -85,7 +91,8 @@ async def test_CORS_5_an_unexpected_fault_may_be_read_by_the_page():
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example.org", "http://ehr.example.org", ORIGIN + ".evil.org", "null"])
-async def test_CORS_6_an_unknown_origin_is_not_let_in(service, origin):
+@pytest.mark.requirement("CORS-6")
+async def test_an_unknown_origin_is_not_let_in(service, origin):
     preflight = await service.options(PATIENT_VIEW, headers={**PREFLIGHT, "origin": origin})
     answer = await service.get("/cds-services", headers={"origin": origin})
 
@@ -94,14 +101,16 @@ async def test_CORS_6_an_unknown_origin_is_not_let_in(service, origin):
     assert "access-control-allow-origin" not in {**preflight.headers, **answer.headers}
 
 
-async def test_CORS_6_without_a_list_no_page_is_let_in():
+@pytest.mark.requirement("CORS-6")
+async def test_without_a_list_no_page_is_let_in():
     async with caller(Settings(auth="off")) as service:
         answer = await service.options(PATIENT_VIEW, headers=PREFLIGHT)
 
     assert "access-control-allow-origin" not in answer.headers
 
 
-async def test_CORS_2_a_method_that_no_route_has_is_refused(service):
+@pytest.mark.requirement("CORS-2")
+async def test_a_method_that_no_route_has_is_refused(service):
     answer = await service.options(PATIENT_VIEW, headers={**PREFLIGHT, "access-control-request-method": "DELETE"})
 
     assert answer.status_code == 400

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.edge import PREFETCH, bundle, caller, oxycodone, request
+from tests.app.edge import PREFETCH, bundle, oxycodone, request
 
 DISCHARGE = "/cds-services/opioid-encounter-discharge"
 CONTEXT = {"userId": "Practitioner/9", "patientId": "p1", "encounterId": "e1"}
@@ -17,12 +17,6 @@ STAY = {
 DAYS = {"dispenseRequest": {"expectedSupplyDuration": {"value": 10, "unit": "d", "code": "d"}}}
 HOME = {**oxycodone("home"), **DAYS, "encounter": {"reference": "Encounter/e1"}}
 WHOLE = {**PREFETCH, "encounter": STAY, "encounters": bundle(STAY), "procedures": bundle(), "labs": bundle()}
-
-
-@pytest.fixture
-async def service():
-    async with caller() as service:
-        yield service
 
 
 def discharge(*orders, context=CONTEXT, **prefetch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.edge import PREFETCH, bundle, caller, oxycodone, request
+from tests.app.edge import PREFETCH, bundle, oxycodone, request
 
 ORDER_SELECT = "/cds-services/opioid-order-select"
 EMPTY = {"resourceType": "MedicationRequest", "id": "empty", "status": "draft", "subject": {"reference": "Patient/p1"}}
@@ -18,12 +18,6 @@ PATCH = {
 }
 X_RAY = {**EMPTY, "resourceType": "ServiceRequest", "id": "x-ray", "code": {"text": "X-ray of the knee"}}
 WHOLE = {**PREFETCH, "encounters": bundle(), "procedures": bundle(), "labs": bundle()}
-
-
-@pytest.fixture
-async def service():
-    async with caller() as service:
-        yield service
 
 
 def select(*orders, selections=..., **changes):

@@ -31,13 +31,15 @@ async def action():
     return only
 
 
-async def test_ACT_2_4_an_update_has_the_id_of_the_draft_and_says_what_it_does(action):
+@pytest.mark.requirement("ACT-2", "ACT-4")
+async def test_an_update_has_the_id_of_the_draft_and_says_what_it_does(action):
     assert action["type"] == "update"
     assert action["resource"]["id"] == ODD["id"]
     assert "oxycodone" in action["description"]
 
 
-async def test_ACT_4b_everything_else_of_the_draft_is_kept(action):
+@pytest.mark.requirement("ACT-4b")
+async def test_everything_else_of_the_draft_is_kept(action):
     kept = {name: value for name, value in action["resource"].items() if name != "dosageInstruction"}
 
     assert kept == {name: value for name, value in ODD.items() if name != "dosageInstruction"}

@@ -93,6 +93,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("body", "service", "says"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.requirement("REQ-2", "REQ-3", "REQ-4", "REQ-5", "REQ-6", "REQ-7", "REQ-8", "REQ-9", "REQ-18")
+@pytest.mark.requirement("REQ-19", "REQ-21")
 def test_an_envelope_that_is_not_as_promised_is_refused(body, service, says):
     with pytest.raises(InvalidRequest, match=says):
         parse_request(body, service)
@@ -119,6 +121,7 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize("body", ACCEPTED.values(), ids=ACCEPTED)
+@pytest.mark.requirement("TOL-1", "TOL-2", "TOL-3", "TOL-4", "TOL-5", "TOL-9", "TOL-12", "REQ-17", "PREF-19")
 def test_an_envelope_with_more_than_was_asked_for_is_accepted(body):
     request = parse_request(body, PATIENT_VIEW)
 
@@ -126,15 +129,16 @@ def test_an_envelope_with_more_than_was_asked_for_is_accepted(body):
     assert request.prefetch == {}
 
 
+@pytest.mark.requirement("REQ-8")
 def test_drafts_may_be_absent_because_EHRs_strip_them():
-    """REQ-8."""
     request = parse_request(SIGNING, ORDER_SIGN)
 
     assert request.context.drafts is None
 
 
+@pytest.mark.requirement("TOL-6", "TOL-7")
 def test_a_bundle_without_type_and_with_odd_entries_passes_untouched():
-    """TOL-6, TOL-7: the FHIR inside is not judged here."""
+    """The FHIR inside is not judged here."""
     sent = {"resourceType": "Bundle", "entry": [{"resource": {"id": "x" * 194}}, None]}
 
     request = parse_request(signing(draftOrders=sent), ORDER_SIGN)
@@ -150,8 +154,8 @@ def test_a_chart_review_has_no_drafts_whatever_is_sent():
     assert (request.context.drafts, request.context.selected) == (None, None)
 
 
+@pytest.mark.requirement("PREF-13", "PREF-19")
 def test_prefetch_values_of_every_type_pass_untouched():
-    """PREF-13, PREF-19."""
     sent = {"patient": None, "medications": "<html>", "conditions": 5, "x": [1]}
 
     request = parse_request(chart(prefetch=sent), PATIENT_VIEW)
@@ -161,6 +165,7 @@ def test_prefetch_values_of_every_type_pass_untouched():
 
 @pytest.mark.parametrize("secret", ["Z9-SECRET-VALUE"])
 @pytest.mark.parametrize("field", ["hook", "hookInstance", "fhirServer", "context", "prefetch"])
+@pytest.mark.requirement("ERR-3")
 def test_a_refusal_never_says_back_what_was_sent(field, secret):
     body = {"context": {"patientId": [secret], secret: secret}} | {field: [secret]} | {"hookInstance": secret}
 
@@ -182,15 +187,15 @@ def test_a_refusal_carries_its_FHIR_issue_type(body, code):
     assert refusal.value.code == code
 
 
+@pytest.mark.requirement("FHIR-1")
 def test_a_complete_authorization_gives_access():
-    """FHIR-1."""
     access = access_of()
 
     assert (access.server, access.token) == (SERVER, "opaque.token")
 
 
+@pytest.mark.requirement("TOL-12")
 def test_a_server_without_authorization_is_an_open_one():
-    """TOL-12."""
     access = parse_request(chart(fhirServer=SERVER), PATIENT_VIEW).access
 
     assert (access.server, access.token) == (SERVER, None)
@@ -214,20 +219,21 @@ INCOMPLETE = {
 
 
 @pytest.mark.parametrize("changed", INCOMPLETE.values(), ids=INCOMPLETE)
+@pytest.mark.requirement("REQ-20")
 def test_an_incomplete_authorization_is_no_access_and_not_an_open_server(changed):
-    """REQ-20."""
     assert access_of(**changed) is None
 
 
 @pytest.mark.parametrize("sent", ["Bearer x", [], {}, 5])
+@pytest.mark.requirement("REQ-20")
 def test_an_authorization_of_another_shape_is_no_access(sent):
-    """REQ-20."""
     assert parse_request(chart(fhirServer=SERVER, fhirAuthorization=sent), PATIENT_VIEW).access is None
 
 
 @pytest.mark.parametrize("scope", ["patient/*.read", "patient/Observation.rs", "Observation.Read (Labs) (R4)", ""])
+@pytest.mark.requirement("TOL-12b")
 def test_the_scope_is_not_read_to_refuse(scope):
-    """TOL-12b: SMART v1, v2 and prose."""
+    """SMART v1, v2 and prose."""
     assert access_of(scope=scope) is not None
 
 
@@ -237,21 +243,22 @@ def test_a_token_of_this_patient_is_used(patient):
 
 
 @pytest.mark.parametrize("patient", ["pat-2", "", 1, ["pat-1"], {"id": "pat-1"}])
+@pytest.mark.requirement("FHIR-1")
 def test_a_token_of_another_patient_is_not_used(patient):
-    """FHIR-1: `fhirAuthorization.patient` differs from `context.patientId`."""
+    """`fhirAuthorization.patient` differs from `context.patientId`."""
     assert access_of(patient=patient) is None
 
 
+@pytest.mark.requirement("FHIR-5")
 def test_the_token_is_in_no_repr():
-    """FHIR-5."""
     request = parse_request(chart(fhirServer=SERVER, fhirAuthorization=AUTHORIZATION), PATIENT_VIEW)
 
     assert "opaque.token" not in repr(request)
     assert "opaque.token" not in repr(request.access)
 
 
+@pytest.mark.requirement("PREF-5")
 def test_token_values_are_the_first_level_texts_of_the_context():
-    """PREF-5."""
     body = SIGNING | {"context": CONTEXT | {"encounterId": "e1", "draftOrders": {"resourceType": "Bundle"}}}
 
     values = token_values(parse_request(body, ORDER_SIGN))
@@ -259,8 +266,8 @@ def test_token_values_are_the_first_level_texts_of_the_context():
     assert values == {"context.patientId": "pat-1", "context.encounterId": "e1", "context.userId": "Practitioner/1"}
 
 
+@pytest.mark.requirement("EHR-13")
 def test_a_patient_id_that_came_with_its_type_stands_for_the_bare_id():
-    """ehr.md 13."""
     body = chart(context=CONTEXT | {"patientId": "Patient/pat-1"})
 
     assert token_values(parse_request(body, PATIENT_VIEW))["context.patientId"] == "pat-1"

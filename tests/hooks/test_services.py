@@ -43,14 +43,14 @@ def test_both_hooks_are_served_at_their_moments():
 
 
 @pytest.mark.parametrize("service", services(), ids=lambda service: service.id)
+@pytest.mark.requirement("DISC-6")
 def test_a_service_id_needs_no_escaping_in_an_address(service):
-    """DISC-6."""
     assert re.fullmatch(r"[a-z][a-z0-9-]*", service.id)
 
 
 @pytest.mark.parametrize("service", services(), ids=lambda service: service.id)
+@pytest.mark.requirement("DISC-5", "DISC-7", "DISC-9")
 def test_what_a_service_says_of_itself_reads_as_plain_text(service):
-    """DISC-5, DISC-7, DISC-9."""
     assert re.fullmatch(r"[^*_`#<>\[\]]+", f"{service.title}{service.description}{service.usage}")
 
 
