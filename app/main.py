@@ -19,7 +19,8 @@ from app.api.admission import Admission
 from app.api.allowance import Allowance
 from app.api.cors import allow_origins
 from app.api.outcome import answer_errors
-from app.fhir.client import FhirServers, Limits, open_http
+from app.fhir.client import FhirServers, Limits
+from app.fhir.exchange import open_http
 from app.fhir.pools import small_pools
 from app.interventions import catalog
 from app.knowledge import read_knowledge
