@@ -112,7 +112,9 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
         queries=queries,
         rules=world.rules,
         policy=policy,
-        servers=FhirServers(http=http, limits=Limits(deadline_ms=settings.fhir_deadline_ms)),
+        servers=FhirServers(
+            http=http, limits=Limits(deadline_ms=settings.fhir_deadline_ms, at_once=settings.fhir_at_once)
+        ),
         is_production=settings.is_production,
         canonical_url=settings.public_base_url,
         knowledge_version=knowledge.version,

@@ -1,9 +1,10 @@
 """The FHIR API of one EHR, read for one call: bounded in time and size, and never raising for what the EHR does."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
+from weakref import WeakValueDictionary
 
 import httpx
 import orjson
@@ -33,33 +34,41 @@ OF_SEARCH_STATUS = OF_STATUS | dict.fromkeys((400, 404, 410, 501), Problem.UNSUP
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What one call may cost. `max_bytes` counts the bytes of one query, unpacked, over all its pages;
-    `max_call_bytes` those of all its queries together."""
+    `max_call_bytes` those of all its queries together.
+
+    `at_once` are the requests that one server is sent at once, by all calls. Beyond it the first come first: were all
+    calls of a burst read in step, a machine that is too slow for them would end each of them at its deadline.
+    """
 
     deadline_ms: int = 1500
     max_pages: int = 10
     max_bytes: int = 20 * MIB
     max_call_bytes: int = 40 * MIB
     max_medication_reads: int = 30
+    at_once: int = 96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FhirServers:
-    """Every FHIR server: the connections, the limits, and what each is known not to support."""
+    """Every FHIR server: the connections, the limits, what each is known not to support, and whose turn it is there."""
 
     http: httpx.AsyncClient
     limits: Limits = Limits()
     unsupported: Unsupported = field(default_factory=Unsupported)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    turns: MutableMapping[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     def client(self, access: FhirAccess, *, is_post_search: bool = False) -> "FhirClient":
         """For one call, whose deadline starts now."""
+        base = access.server.rstrip("/")
         return FhirClient(
-            base=access.server.rstrip("/"),
+            base=base,
             token=access.token,
             until=asyncio.get_running_loop().time() + self.limits.deadline_ms / 1000,
             servers=self,
             is_post_search=is_post_search,
             allowance=Allowance(n_bytes=self.limits.max_call_bytes),
+            turn=self.turns.setdefault(base, asyncio.Semaphore(self.limits.at_once)),
         )
 
 
@@ -73,6 +82,7 @@ class FhirClient:
     servers: FhirServers
     is_post_search: bool
     allowance: Allowance
+    turn: asyncio.Semaphore
 
     @property
     def limits(self) -> Limits:
@@ -138,12 +148,16 @@ class FhirClient:
     async def _exchange(self, request: httpx.Request, max_bytes: int) -> Reply:
         """One answer; a busy server is asked again when it says when, and that is before the deadline."""
         for _ in range(TRIES - 1):
-            reply = await exchange(self.servers.http, request, max_bytes, self.allowance)
+            reply = await self._once(request, max_bytes)
             wait_s = seconds_to_wait(reply) if reply.status in BUSY else None
             if wait_s is None or asyncio.get_running_loop().time() + wait_s >= self.until:
                 return reply
             await self.servers.sleep(wait_s)
-        return await exchange(self.servers.http, request, max_bytes, self.allowance)
+        return await self._once(request, max_bytes)
+
+    async def _once(self, request: httpx.Request, max_bytes: int) -> Reply:
+        async with self.turn:
+            return await exchange(self.servers.http, request, max_bytes, self.allowance)
 
 
 def understood(reply: Reply, of_status: dict[int, Problem]) -> Answer:

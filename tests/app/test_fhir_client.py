@@ -416,3 +416,54 @@ async def test_all_queries_of_a_call_together_have_a_cap_of_their_own():
 
     assert problems == [None, None, Problem.LONGER]
     assert client.allowance.n_requests == 3
+
+
+class CrowdedEhr:
+    """Answers when it is told to, and counts the most requests that were ever with it."""
+
+    def __init__(self):
+        self.n_now, self.n_most, self.go_on = 0, 0, asyncio.Event()
+
+    async def __call__(self, _):
+        self.n_now += 1
+        self.n_most = max(self.n_most, self.n_now)
+        await self.go_on.wait()
+        self.n_now -= 1
+        return httpx.Response(200, json=bundle(FIRST))
+
+
+async def test_a_server_is_sent_so_many_requests_at_once_and_the_others_wait_their_turn():
+    """Those of all calls together."""
+    crowd = CrowdedEhr()
+    servers = FakeEhr({"": crowd}).client(at_once=2).servers
+    calls = [servers.client(FhirAccess(server=BASE, token=None)) for _ in range(2)]
+    searches = [asyncio.create_task(call.search(SEARCH)) for call in calls for _ in range(3)]
+    while crowd.n_now < 2:
+        await asyncio.sleep(0)
+
+    crowd.go_on.set()
+    answers = await asyncio.gather(*searches)
+
+    assert [each.problem for each in answers] == [None] * 6
+    assert crowd.n_most == 2
+
+
+async def test_a_server_that_hangs_keeps_no_other_waiting():
+    ehr = FakeEhr({"https://": bundle(FIRST), "": hang})
+    client = ehr.client(at_once=1, deadline_ms=SOON_MS)
+    late = asyncio.create_task(client.search(SEARCH))
+    await asyncio.sleep(0)
+
+    other = await client.servers.client(FhirAccess(server="https://other.example.org", token=None)).search(SEARCH)
+
+    assert (other.problem, (await late).problem) == (None, Problem.LATE)
+
+
+async def test_a_turn_is_given_back_at_the_deadline():
+    ehr = FakeEhr({SEARCH: in_turn(hang, status(200, bundle(FIRST)))})
+    client = ehr.client(at_once=1, deadline_ms=SOON_MS)
+    await client.search(SEARCH)
+
+    answer = await client.servers.client(FhirAccess(server=BASE, token=None)).search(SEARCH)
+
+    assert answer.resources == (FIRST,)
