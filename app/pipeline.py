@@ -95,7 +95,7 @@ class Pipeline:
             plan=self._kept(plan, call, composed.response),
             ms=stages.ms,
             off=tuple(rule for rule in self.rules if service.moment in rule.moments and is_off(rule, off)),
-            n_fhir_requests=0 if client is None else client.allowance.n_requests,
+            n_fhir_requests=0 if client is None else client.budget.n_requests,
         )
 
     def _kept(self, plan: PlanTaper | None, call: Call, response: Response) -> tuple[str, PlanTaper] | None:

@@ -10,7 +10,7 @@ import httpx
 import orjson
 
 from app.fhir.answer import Answer, Problem, read_answer
-from app.fhir.exchange import Allowance, Reply, Unreadable, as_request, exchange, seconds_to_wait
+from app.fhir.exchange import Budget, Reply, Unreadable, as_request, exchange, seconds_to_wait
 from app.fhir.unsupported import Unsupported
 from app.security.hosts import is_at_or_below
 from hooks.request import FhirAccess
@@ -67,7 +67,7 @@ class FhirServers:
             until=asyncio.get_running_loop().time() + self.limits.deadline_ms / 1000,
             servers=self,
             is_post_search=is_post_search,
-            allowance=Allowance(n_bytes=self.limits.max_call_bytes),
+            budget=Budget(n_bytes=self.limits.max_call_bytes),
             turn=self.turns.setdefault(base, asyncio.Semaphore(self.limits.at_once)),
         )
 
@@ -81,7 +81,7 @@ class FhirClient:
     until: float
     servers: FhirServers
     is_post_search: bool
-    allowance: Allowance
+    budget: Budget
     turn: asyncio.Semaphore
 
     @property
@@ -157,7 +157,7 @@ class FhirClient:
 
     async def _once(self, request: httpx.Request, max_bytes: int) -> Reply:
         async with self.turn:
-            return await exchange(self.servers.http, request, max_bytes, self.allowance)
+            return await exchange(self.servers.http, request, max_bytes, self.budget)
 
 
 def understood(reply: Reply, of_status: dict[int, Problem]) -> Answer:

@@ -34,7 +34,7 @@ class Reply:
 
 
 @dataclass(slots=True, kw_only=True)
-class Allowance:
+class Budget:
     """What one call may still read, in unpacked bytes, and how many requests it has made."""
 
     n_bytes: int
@@ -57,12 +57,12 @@ def open_http(pools: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     return http
 
 
-async def exchange(http: httpx.AsyncClient, request: httpx.Request, max_bytes: int, allowance: Allowance) -> Reply:
+async def exchange(http: httpx.AsyncClient, request: httpx.Request, max_bytes: int, budget: Budget) -> Reply:
     """Raises httpx.HTTPError and Unreadable. The connection is given back, or closed when the body is left unread."""
-    allowance.n_requests += 1
+    budget.n_requests += 1
     response = await http.send(request, stream=True, follow_redirects=False)
     try:
-        body = await read_body(response, max_bytes, allowance) if response.is_success else b""
+        body = await read_body(response, max_bytes, budget) if response.is_success else b""
     finally:
         await response.aclose()
     return Reply(status=response.status_code, headers=response.headers, body=body)
@@ -78,7 +78,7 @@ def as_request(method: str, url: str, token: str | None, form: str | None) -> ht
     return httpx.Request(method, url, headers=headers, content=form)
 
 
-async def read_body(response: httpx.Response, max_bytes: int, allowance: Allowance) -> bytes | None:
+async def read_body(response: httpx.Response, max_bytes: int, budget: Budget) -> bytes | None:
     """The body, or None when it is larger than the query or the call may read.
 
     Unpacked here and not by httpx, which unpacks a chunk to its end however long that is: a thousandfold for zeros.
@@ -87,11 +87,11 @@ async def read_body(response: httpx.Response, max_bytes: int, allowance: Allowan
     unpack = unpacking(response.headers)
     body = bytearray()
     async for chunk in response.stream:
-        left = min(max_bytes - len(body), allowance.n_bytes)
+        left = min(max_bytes - len(body), budget.n_bytes)
         piece = chunk if unpack is None else unpacked(unpack, chunk, left + 1)
         if len(piece) > left:
             return None
-        allowance.n_bytes -= len(piece)
+        budget.n_bytes -= len(piece)
         body += piece
     return bytes(body)
 

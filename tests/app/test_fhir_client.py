@@ -415,7 +415,7 @@ async def test_all_queries_of_a_call_together_have_a_cap_of_their_own():
     problems = [(await client.search(SEARCH)).problem for _ in range(3)]
 
     assert problems == [None, None, Problem.LONGER]
-    assert client.allowance.n_requests == 3
+    assert client.budget.n_requests == 3
 
 
 class CrowdedEhr:
