@@ -10,6 +10,7 @@ CdsError                  500 exception
 ├── PreconditionFailed    412 processing
 ├── TooLarge              413 too-long
 ├── UnsupportedMedia      415 not-supported
+├── HungUp                499 incomplete
 └── Later                 refused for now, with Retry-After
     ├── Throttled         429 throttled
     └── Unavailable       503 transient
@@ -106,6 +107,16 @@ class UnsupportedMedia(CdsError):
 
     status = 415
     code = "not-supported"
+
+
+class HungUp(CdsError):
+    """The caller went away before the answer. Nobody reads this one: its status, nginx's, is for log and metrics."""
+
+    status = 499
+    code = "incomplete"
+
+    def __init__(self, message: str = "the caller went away", *, code: str | None = None) -> None:
+        super().__init__(message, code=code)
 
 
 class Later(CdsError):

@@ -19,7 +19,8 @@ from app.api.admission import Admission
 from app.api.allowance import Allowance
 from app.api.cors import allow_origins
 from app.api.outcome import answer_errors
-from app.fhir.client import FhirServers, Limits, open_http
+from app.fhir.client import FhirServers, Limits
+from app.fhir.exchange import open_http
 from app.fhir.pools import small_pools
 from app.interventions import catalog
 from app.knowledge import read_knowledge
@@ -111,7 +112,9 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
         queries=queries,
         rules=world.rules,
         policy=policy,
-        servers=FhirServers(http=http, limits=Limits(deadline_ms=settings.fhir_deadline_ms)),
+        servers=FhirServers(
+            http=http, limits=Limits(deadline_ms=settings.fhir_deadline_ms, at_once=settings.fhir_at_once)
+        ),
         is_production=settings.is_production,
         canonical_url=settings.public_base_url,
         knowledge_version=knowledge.version,

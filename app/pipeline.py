@@ -32,6 +32,7 @@ from clinical.rule import Moment, Rule
 from hooks.queries import Query
 from hooks.request import FhirAccess, HookRequest, InvalidRequest, bare_id, parse_request, token_values
 from hooks.service import Service
+from hooks.trigger import as_triggered, read_trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +56,13 @@ class Pipeline:
         profile = profile_of(caller)
         policy = (caller and caller.policy) or self.policy
         off = needs_off(profile.queries_off)
+        service = as_triggered(service, body)
         request = parsed(body, service)
         if is_idle(request):
             return idle(service, request, caller)
-        offered, stages = request.access, Stages()
+        offered, stages = request.access if read_trigger(request.extension).is_read else None, Stages()
         access = self._allowed(offered, caller)
-        client = None if access is None else self.servers.client(access)
+        client = None if access is None else self.servers.client(access, is_post_search=profile.fhir_search == "post")
         queries = (each for each in self.queries[service.id] if each.key not in profile.queries_off)
         gathered = await gather(request, queries, client)
         stages.end("gather")
@@ -93,6 +95,7 @@ class Pipeline:
             plan=self._kept(plan, call, composed.response),
             ms=stages.ms,
             off=tuple(rule for rule in self.rules if service.moment in rule.moments and is_off(rule, off)),
+            n_fhir_requests=0 if client is None else client.budget.n_requests,
         )
 
     def _kept(self, plan: PlanTaper | None, call: Call, response: Response) -> tuple[str, PlanTaper] | None:

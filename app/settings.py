@@ -98,6 +98,7 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=1)] = 2190
     explain_days: Annotated[int, Field(ge=1, le=365)] = 30
     fhir_deadline_ms: Annotated[int, Field(ge=50, le=10_000)] = 1500
+    fhir_at_once: Annotated[int, Field(ge=15, le=500)] = 96
     max_body_bytes: Annotated[int, Field(ge=1024, le=256 * 1024 * 1024)] = 8 * 1024 * 1024
     client_calls_per_s: Annotated[int, Field(ge=1, le=10_000)] = 50
     client_burst: Annotated[int, Field(ge=1, le=100_000)] = 500

@@ -10,9 +10,13 @@ from hooks.queries import PATIENT_ID
 
 @cache
 def alternatives() -> Mapping[str, str]:
-    """Templates by the key of the query. Servers without the category "survey" are asked for screenings by code."""
+    """Templates by the key of the query. Servers without the category "survey" are asked for screenings by code, those
+    without `code` for the category that holds ECGs (FHIR observation-category: electrodiagnostics are "procedure")."""
     codes = ",".join(f"{LOINC}|{code}" for code in dict.fromkeys(screening_codes()))
-    return {"screenings": f"Observation?patient={PATIENT_ID}&code={codes}"}
+    return {
+        "screenings": f"Observation?patient={PATIENT_ID}&code={codes}",
+        "ecg": f"Observation?patient={PATIENT_ID}&category=procedure",
+    }
 
 
 def screening_codes() -> Iterator[str]:

@@ -103,6 +103,16 @@ class PatientViewContext(Context):
     user_id: Text
 
 
+class OrderingViewContext(PatientViewContext):
+    """patient-view as Epic fires it while orders are entered or signed. What is no Bundle counts as not sent."""
+
+    draft_orders: Members = Field(default_factory=dict)
+
+    @property
+    def drafts(self) -> dict[str, Any] | None:
+        return self.draft_orders if self.draft_orders.get("resourceType") == "Bundle" else None
+
+
 class OrderSignContext(Context):
     """order-sign 1.1. EHRs strip `draftOrders` when they are not scoped for it, so it may be absent."""
 

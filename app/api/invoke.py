@@ -12,6 +12,7 @@ from app.answered import Answered
 from app.api.admission import Admission
 from app.api.body import read_json
 from app.api.discovery import PATH
+from app.api.hangup import reads_ehr, unless_gone
 from app.api.outcome import operation_outcome
 from app.errors import CdsError, NotFound, PreconditionFailed
 from app.memory import Memory
@@ -39,7 +40,9 @@ def routes(
         service = by_id.get(service_id)
         if service is None:
             raise NotFound("there is no such service")
-        return await pipeline.answer(service, await read_json(request, max_body_bytes), caller)
+        body = await read_json(request, max_body_bytes)
+        answer = pipeline.answer(service, body, caller)
+        return await (unless_gone(request, answer) if reads_ehr(body) else answer)
 
     @router.post(PATH + "/{service_id}")
     @router.post(PATH + "/{service_id}/")

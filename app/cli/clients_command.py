@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from app.cli.clients_report import report
 from app.cli.errors import UsageError
 from app.cli.output import print_lines
-from app.fhir.client import open_http
+from app.fhir.exchange import open_http
 from app.fhir.pools import small_pools
 from app.security.clients import Clients, read_clients
 from app.security.dialing import CheckedNetwork

@@ -1,23 +1,21 @@
 """The FHIR API of one EHR, read for one call: bounded in time and size, and never raising for what the EHR does."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
 from urllib.parse import urljoin
+from weakref import WeakValueDictionary
 
 import httpx
 import orjson
 
 from app.fhir.answer import Answer, Problem, read_answer
+from app.fhir.exchange import Budget, Reply, Unreadable, as_request, exchange, seconds_to_wait
 from app.fhir.unsupported import Unsupported
 from app.security.hosts import is_at_or_below
 from hooks.request import FhirAccess
 
-ACCEPT = "application/fhir+json"
-FORM = "application/x-www-form-urlencoded"
+MIB = 1024 * 1024
 BUSY = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
 TRIES = 3
 """The first and two more, each only when the EHR itself said when to come back and that is before the deadline."""
@@ -35,55 +33,43 @@ OF_SEARCH_STATUS = OF_STATUS | dict.fromkeys((400, 404, 410, 501), Problem.UNSUP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one call may cost. `max_bytes` counts the bytes of one query, unpacked, over all its pages."""
+    """What one call may cost. `max_bytes` counts the bytes of one query, unpacked, over all its pages;
+    `max_call_bytes` those of all its queries together.
+
+    `at_once` are the requests that one server is sent at once, by all calls. Beyond it the first come first: were all
+    calls of a burst read in step, a machine that is too slow for them would end each of them at its deadline.
+    """
 
     deadline_ms: int = 1500
     max_pages: int = 10
-    max_bytes: int = 20 * 1024 * 1024
+    max_bytes: int = 20 * MIB
+    max_call_bytes: int = 40 * MIB
     max_medication_reads: int = 30
-    is_post_search: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    status: int
-    headers: httpx.Headers
-    body: bytes | None
-
-    @property
-    def is_json(self) -> bool:
-        return "json" in self.headers.get("content-type", "json").lower()
-
-
-def open_http(pools: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
-    """The connections that all calls share. No cookie is kept: one patient's session must not reach the next call.
-
-    The pools are mounts and not the transport, because httpx forgets the proxies of the environment for a transport.
-    This machine itself is read without a proxy, whatever the environment says.
-    """
-    http = httpx.AsyncClient(
-        follow_redirects=False,
-        timeout=None,  # noqa: S113  # every exchange stands under the deadline of its call
-        mounts=dict.fromkeys(("all://", "all://127.0.0.1", "all://localhost"), pools),
-        headers={"User-Agent": "opioid-behavioral-health-cds", "Accept-Encoding": "gzip"},
-    )
-    http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return http
+    at_once: int = 96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FhirServers:
-    """Every FHIR server: the connections, the limits, and what each is known not to support."""
+    """Every FHIR server: the connections, the limits, what each is known not to support, and whose turn it is there."""
 
     http: httpx.AsyncClient
     limits: Limits = Limits()
     unsupported: Unsupported = field(default_factory=Unsupported)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    turns: MutableMapping[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
-    def client(self, access: FhirAccess) -> "FhirClient":
+    def client(self, access: FhirAccess, *, is_post_search: bool = False) -> "FhirClient":
         """For one call, whose deadline starts now."""
-        until = asyncio.get_running_loop().time() + self.limits.deadline_ms / 1000
-        return FhirClient(base=access.server.rstrip("/"), token=access.token, until=until, servers=self)
+        base = access.server.rstrip("/")
+        return FhirClient(
+            base=base,
+            token=access.token,
+            until=asyncio.get_running_loop().time() + self.limits.deadline_ms / 1000,
+            servers=self,
+            is_post_search=is_post_search,
+            budget=Budget(n_bytes=self.limits.max_call_bytes),
+            turn=self.turns.setdefault(base, asyncio.Semaphore(self.limits.at_once)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +80,9 @@ class FhirClient:
     token: str | None = field(repr=False)
     until: float
     servers: FhirServers
+    is_post_search: bool
+    budget: Budget
+    turn: asyncio.Semaphore
 
     @property
     def limits(self) -> Limits:
@@ -106,7 +95,7 @@ class FhirClient:
     async def search(self, query: str) -> Answer:
         """Every page of "Type?parameters"; the values are already percent-encoded."""
         kind, _, parameters = query.partition("?")
-        if self.limits.is_post_search:
+        if self.is_post_search:
             first = await self._fetch("POST", f"{self.base}/{kind}/_search", OF_SEARCH_STATUS, form=parameters)
         else:
             first = await self._fetch("GET", f"{self.base}/{query}", OF_SEARCH_STATUS)
@@ -144,27 +133,19 @@ class FhirClient:
     ) -> Answer:
         if asyncio.get_running_loop().time() >= self.until:
             return Answer(problem=Problem.LATE)
-        request = {"method": method, "url": url, "content": form, "headers": self._headers(form)}
         try:
+            request = as_request(method, url, self.token, form)
             async with asyncio.timeout_at(self.until):
                 reply = await self._exchange(request, max_bytes or self.limits.max_bytes)
         except TimeoutError:
             return Answer(problem=Problem.LATE)
-        except (httpx.ProtocolError, httpx.DecodingError):
+        except (httpx.ProtocolError, Unreadable):
             return Answer(problem=Problem.UNREADABLE)
         except (httpx.HTTPError, httpx.InvalidURL):
             return Answer(problem=Problem.UNREACHABLE)
         return understood(reply, of_status)
 
-    def _headers(self, form: str | None) -> dict[str, str]:
-        headers = {"Accept": ACCEPT}
-        if form is not None:
-            headers["Content-Type"] = FORM
-        if self.token is not None:
-            headers["Authorization"] = f"Bearer {self.token}"
-        return headers
-
-    async def _exchange(self, request: dict[str, Any], max_bytes: int) -> Reply:
+    async def _exchange(self, request: httpx.Request, max_bytes: int) -> Reply:
         """One answer; a busy server is asked again when it says when, and that is before the deadline."""
         for _ in range(TRIES - 1):
             reply = await self._once(request, max_bytes)
@@ -174,20 +155,9 @@ class FhirClient:
             await self.servers.sleep(wait_s)
         return await self._once(request, max_bytes)
 
-    async def _once(self, request: dict[str, Any], max_bytes: int) -> Reply:
-        async with self.servers.http.stream(**request, follow_redirects=False) as response:
-            body = await read_body(response, max_bytes) if response.is_success else b""
-            return Reply(status=response.status_code, headers=response.headers, body=body)
-
-
-async def read_body(response: httpx.Response, max_bytes: int) -> bytes | None:
-    """The body, or None when it is larger than that."""
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > max_bytes:
-            return None
-    return bytes(body)
+    async def _once(self, request: httpx.Request, max_bytes: int) -> Reply:
+        async with self.turn:
+            return await exchange(self.servers.http, request, max_bytes, self.budget)
 
 
 def understood(reply: Reply, of_status: dict[int, Problem]) -> Answer:
@@ -204,15 +174,3 @@ def understood(reply: Reply, of_status: dict[int, Problem]) -> Answer:
     except orjson.JSONDecodeError:
         return Answer(problem=Problem.UNREADABLE)
     return replace(answer, size=len(reply.body))
-
-
-def seconds_to_wait(reply: Reply) -> float | None:
-    """Retry-After, as seconds or as a date; a date counts from the server's own clock (RFC 9110, section 10.2.3)."""
-    said = reply.headers.get("retry-after", "").strip()
-    if said.isdecimal():
-        return float(said)
-    try:
-        wait = parsedate_to_datetime(said) - parsedate_to_datetime(reply.headers.get("date", ""))
-    except (TypeError, ValueError):
-        return None
-    return max(0.0, wait.total_seconds())

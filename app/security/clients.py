@@ -62,12 +62,14 @@ class Profile(BaseModel):
 
     `private_networks` are opened for its own servers and key address alone. `queries_off` are prefetch keys that its
     EHR does not have. `when_blind`: a call of which nothing could be read and nothing can be said is answered 412, or
-    by a card that says so.
+    by a card that says so. `fhir_search`: "post" where the EHR wants searches as a form to _search, so that no patient
+    id stands in an address; some servers refuse that, so it has to be asked for.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     fhir_servers: Annotated[tuple[Server, ...], BeforeValidator(a_list)] = ()
+    fhir_search: Literal["get", "post"] = "get"
     private_networks: Annotated[tuple[PrivateNetwork, ...], BeforeValidator(a_list)] = ()
     dialect: Dialect = Dialect()
     queries_off: Annotated[frozenset[OptionalKey], BeforeValidator(a_list)] = frozenset()

@@ -5,10 +5,11 @@ from http import HTTPStatus
 import structlog
 
 from app.answered import Answered
-from app.fhir.gathered import Gathered
+from app.fhir.gathered import Gathered, Origin
 from app.telemetry.metrics import Metrics
 from cards.compose import State
 from clinical.assess import Assessed
+from hooks.trigger import Trigger
 
 log = structlog.get_logger()
 
@@ -30,6 +31,7 @@ class Calls:
             self._metrics.cards.labels(call.service.id, card.source.topic.code, card.indicator).inc()
         if call.is_server_refused:
             self._metrics.hosts_refused.labels(call.client).inc()
+        self._metrics.triggers.labels(call.service.id, call.trigger.kind).inc()
         for spoken in call.spoken:
             if spoken.state is State.QUIETED:
                 self._metrics.quieted.labels(spoken.topic).inc()
@@ -57,13 +59,30 @@ def outcome_of(gathered: Gathered) -> str:
 def told_of(call: Answered) -> dict[str, object]:
     caller = call.caller
     return {
+        "hook": call.request.hook,
         "hook_instance": call.request.hook_instance,
         "client": call.client,
         "tenant": call.tenant,
         "jti": caller and caller.jti,
         "n_cards": len(call.topics),
         "topics": call.topics,
+        "sent": call.keys_from(Origin.PREFETCH),
+        "read": call.keys_from(Origin.FHIR),
         "missing": call.missing_keys,
+        "n_fhir_requests": call.n_fhir_requests,
+        "gather_ms": call.ms.get("gather"),
         "not_assessable": call.not_assessable,
         "is_server_refused": call.is_server_refused,
+        **epic_said(call.trigger),
     }
+
+
+def epic_said(trigger: Trigger) -> dict[str, str]:
+    """Only what was said: other EHRs have no such trigger."""
+    said = {
+        "trigger": trigger.action,
+        "trigger_criteria": trigger.criteria,
+        "fhir_version": trigger.fhir_version,
+        "hooks_version": trigger.hooks_version,
+    }
+    return {name: word for name, word in said.items() if word is not None}

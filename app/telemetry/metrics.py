@@ -18,6 +18,7 @@ class Metrics:
         self.seconds = Histogram("cds_call_seconds", "Time to answer", ["service"], buckets=SECONDS, registry=registry)
         self.cards = counter("cds_cards", "Cards returned", "service", "topic", "indicator")
         self.queries = counter("cds_queries", "FHIR queries of calls", "key", "origin", "outcome")
+        self.triggers = counter("cds_triggers", "What Epic says fired a call", "service", "trigger")
         self.rule_faults = counter("cds_rule_faults", "Rules that broke", "rule", "fault")
         self.not_assessable = counter("cds_not_assessable", "Rules that could not judge", "rule")
         self.faults = counter("cds_faults", "Unexpected faults outside a rule", "fault")

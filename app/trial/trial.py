@@ -13,7 +13,7 @@ from app.answered import Answered
 from app.api.invoke import as_response
 from app.errors import CdsError
 from app.fhir.answer import read_answer
-from app.fhir.client import open_http
+from app.fhir.exchange import open_http
 from app.fhir.tokens import fill, missing_tokens
 from app.main import World, create_app
 from app.memory import no_memory

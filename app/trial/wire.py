@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from app.fhir.client import ACCEPT
+from app.fhir.exchange import ACCEPT
 from app.trial.errors import TrialError
 from app.trial.visit import FhirServer
 

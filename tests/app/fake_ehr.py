@@ -32,7 +32,12 @@ def status(code, body=None, **headers):
 
 
 def body(content, content_type="application/fhir+json", **headers):
-    return lambda _: httpx.Response(200, content=content, headers={"content-type": content_type, **headers})
+    """As it goes over the wire: httpx would unpack a content that it is given whole."""
+
+    async def sent():
+        yield content
+
+    return lambda _: httpx.Response(200, content=sent(), headers={"content-type": content_type, **headers})
 
 
 def in_turn(*answers):
@@ -78,8 +83,9 @@ class FakeEhr:
         url = unquote(str(request.url)).removeprefix(BASE).removeprefix("/")
         return f"{url}?{unquote(request.content.decode())}" if request.method == "POST" else url
 
-    def client(self, *, token="t0ken", unsupported=None, sleep=None, **limits):
+    def client(self, *, token="t0ken", unsupported=None, sleep=None, is_post_search=False, **limits):
         http = httpx.AsyncClient(transport=httpx.MockTransport(self))
         known = {name: value for name, value in {"unsupported": unsupported, "sleep": sleep}.items() if value}
         limits = Limits(**{"deadline_ms": LATER_MS, **limits})
-        return FhirServers(http=http, limits=limits, **known).client(FhirAccess(server=BASE, token=token))
+        servers = FhirServers(http=http, limits=limits, **known)
+        return servers.client(FhirAccess(server=BASE, token=token), is_post_search=is_post_search)

@@ -40,6 +40,7 @@ def accepted(rule, record, which=0):
     return replace(record, draft_services=(*record.draft_services, order), memo={})
 
 
+@pytest.mark.requirement("EHR-7")
 @pytest.mark.parametrize(("rule", "case"), ADVISING, ids=[f"{rule.id}: {shows(case)}" for rule, case in ADVISING])
 def test_accepting_the_first_suggestion_ends_the_card(rule, case):
     after = accepted(rule, chart(case["chart"]))

@@ -21,6 +21,7 @@ fhir_servers = ["https://fhir.example.org/r4", "http://127.0.0.1:8080"]
 aud = ["https://cds.example.org", "fixed"]
 tenants = ["north"]
 jku = "https://ehr.example.org/jwks.json"
+fhir_search = "post"
 algorithms = ["RS256"]
 private_networks = ["10.20.0.0/16"]
 queries_off = "ecg"
@@ -60,6 +61,7 @@ WRONG = {
         "fhir_servers.0",
     ),
     "keys over http": ('[[client]]\nname = "own"\niss = "a"\njwks_url = "http://ehr.example.org/k"', "'own': jwks_url"),
+    "an unknown way to search": ("[[client]]\n" + OWN + 'fhir_search = "put"', "'own': fhir_search"),
     "an unknown dialect": ("[[client]]\n" + OWN + 'dialect = { selection_behavior = "all" }', "dialect"),
     "system actions": (
         "[[client]]\n" + OWN + "dialect = { system_actions = false }",
@@ -147,6 +149,7 @@ def test_with_its_network_it_is_taken(written, entry):
     assert read_clients(path, is_production=True).all
 
 
+@pytest.mark.requirement("EHR-28")
 def test_every_entry_is_read(written, tmp_path):
     (client,) = read_clients(written(FULL), is_production=False).all
 
@@ -156,6 +159,7 @@ def test_every_entry_is_read(written, tmp_path):
         "jwks_url": None,
         "jwks_file": tmp_path / "keys.json",
         "fhir_servers": ("https://fhir.example.org/r4", "http://127.0.0.1:8080"),
+        "fhir_search": "post",
         "aud": ("https://cds.example.org", "fixed"),
         "tenants": ("north",),
         "jku": ("https://ehr.example.org/jwks.json",),
@@ -182,6 +186,7 @@ def test_what_is_left_out_is_the_safe_choice(written):
 
     assert client.algorithms == ("ES384", "RS384")
     assert client.fhir_servers == ()
+    assert client.fhir_search == "get"
     assert client.dialect == Dialect()
     assert client.jkus == ("https://ehr.example.org/jwks.json",)
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 import httpcore
 import pytest
 
-from app.fhir.client import open_http
+from app.fhir.exchange import open_http
 from app.fhir.pools import small_pools
 from app.security.dialing import AddressRefused, CheckedNetwork, resolve
 from app.security.networks import read_networks

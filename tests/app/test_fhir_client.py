@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from app.fhir.answer import Problem
-from app.fhir.client import FhirServers, open_http
+from app.fhir.client import FhirServers
+from app.fhir.exchange import open_http
 from app.fhir.unsupported import CAPACITY, Unsupported
 from hooks.request import FhirAccess
 from tests.app.fake_ehr import BASE, SOON_MS, FakeEhr, body, bundle, drip, hang, in_turn, outcome, status
@@ -49,7 +50,7 @@ async def test_an_open_server_is_read_without_a_token():
     assert "authorization" not in ehr.requests[0].headers
 
 
-@pytest.mark.requirement("FHIR-3")
+@pytest.mark.requirement("FHIR-3", "EHR-25", "EHR-26")
 async def test_the_token_of_one_call_is_never_used_by_the_next():
     """The connections are shared, the token is not."""
     ehr = FakeEhr({})
@@ -92,6 +93,7 @@ READ_STATUS = {
 }
 
 
+@pytest.mark.requirement("EHR-24")
 @pytest.mark.parametrize(("code", "problem"), READ_STATUS.items())
 @pytest.mark.requirement("FHIR-7", "FHIR-8")
 async def test_a_read_that_is_refused(code, problem):
@@ -104,6 +106,7 @@ async def test_a_read_that_is_refused(code, problem):
 SEARCH_STATUS = READ_STATUS | dict.fromkeys((400, 404, 410, 501), Problem.UNSUPPORTED)
 
 
+@pytest.mark.requirement("EHR-24")
 @pytest.mark.parametrize(("code", "problem"), SEARCH_STATUS.items())
 @pytest.mark.requirement("EHR-24")
 async def test_a_search_that_is_refused(code, problem):
@@ -182,6 +185,7 @@ async def test_a_connection_that_fails_is_a_problem(fault, problem):
     assert answer.problem is problem
 
 
+@pytest.mark.requirement("EHR-3")
 @pytest.mark.parametrize("slow", [hang, drip])
 @pytest.mark.requirement("FHIR-9", "EHR-3")
 async def test_a_server_that_hangs_or_drips_is_left_at_the_deadline(slow):
@@ -213,7 +217,7 @@ async def test_a_caller_who_goes_away_ends_the_read():
         await task
 
 
-@pytest.mark.requirement("PREF-14")
+@pytest.mark.requirement("PREF-14", "EHR-22")
 async def test_pages_are_followed_to_the_end():
     answer, _ = await searched(bundle(FIRST, next_url=NEXT), bundle(SECOND))
 
@@ -226,6 +230,7 @@ async def test_a_relative_next_link_counts_from_the_base():
     assert answer.resources == (FIRST, SECOND)
 
 
+@pytest.mark.requirement("EHR-22", "EHR-25")
 @pytest.mark.parametrize(
     "elsewhere",
     [
@@ -252,6 +257,7 @@ async def test_a_next_link_that_leads_in_a_circle_ends():
     assert len(ehr.requests) == 2
 
 
+@pytest.mark.requirement("EHR-22")
 @pytest.mark.parametrize(("max_pages", "problem"), [(1, Problem.LONGER), (2, None), (3, None)])
 async def test_pages_past_the_cap_leave_a_mark(max_pages, problem):
     answer, ehr = await searched(bundle(FIRST, next_url=NEXT), bundle(SECOND), max_pages=max_pages)
@@ -286,6 +292,7 @@ async def test_the_cap_counts_all_pages_together():
     assert (answer.resources, answer.problem) == ((FIRST,), Problem.LONGER)
 
 
+@pytest.mark.requirement("EHR-22")
 @pytest.mark.parametrize(
     ("second_page", "problem"),
     [
@@ -305,6 +312,7 @@ async def test_a_page_that_fails_leaves_what_was_had_and_its_problem(second_page
     assert (answer.resources, answer.problem) == ((FIRST,), problem)
 
 
+@pytest.mark.requirement("EHR-24")
 @pytest.mark.parametrize("code", [429, 503])
 @pytest.mark.requirement("EHR-24")
 async def test_a_busy_server_is_asked_again_when_it_says_when(code):
@@ -336,6 +344,7 @@ RETRY_AFTER = {
 }
 
 
+@pytest.mark.requirement("EHR-24")
 @pytest.mark.parametrize(("headers", "waits"), RETRY_AFTER.values(), ids=RETRY_AFTER)
 async def test_a_server_that_stays_busy_is_waited_for_within_bounds(headers, waits):
     waited = []
@@ -359,6 +368,7 @@ async def test_a_search_goes_by_POST_when_set_so():
     assert str(ehr.requests[0].url) == f"{BASE}/Condition/_search"
 
 
+@pytest.mark.requirement("EHR-24")
 def test_what_is_unsupported_is_remembered_for_a_while():
     now = [0.0]
     memory = Unsupported(clock=lambda: now[0], kept_s=600)
@@ -371,6 +381,7 @@ def test_what_is_unsupported_is_remembered_for_a_while():
     assert held == [True, False, False]
 
 
+@pytest.mark.requirement("EHR-24")
 def test_what_is_unsupported_is_remembered_for_that_server_and_that_search():
     memory = Unsupported(clock=lambda: 0.0)
 
@@ -394,3 +405,65 @@ def test_the_memory_is_bounded():
 def test_a_problem_is_fit_for_a_card(problem):
     """No address, no id, no status."""
     assert not any(sign in problem for sign in "/:?=0123456789")
+
+
+@pytest.mark.requirement("EHR-3")
+async def test_all_queries_of_a_call_together_have_a_cap_of_their_own():
+    large = json.dumps(bundle(FIRST)).encode()
+    client = FakeEhr({"": body(large)}).client(max_call_bytes=2 * len(large))
+
+    problems = [(await client.search(SEARCH)).problem for _ in range(3)]
+
+    assert problems == [None, None, Problem.LONGER]
+    assert client.budget.n_requests == 3
+
+
+class CrowdedEhr:
+    """Answers when it is told to, and counts the most requests that were ever with it."""
+
+    def __init__(self):
+        self.n_now, self.n_most, self.go_on = 0, 0, asyncio.Event()
+
+    async def __call__(self, _):
+        self.n_now += 1
+        self.n_most = max(self.n_most, self.n_now)
+        await self.go_on.wait()
+        self.n_now -= 1
+        return httpx.Response(200, json=bundle(FIRST))
+
+
+async def test_a_server_is_sent_so_many_requests_at_once_and_the_others_wait_their_turn():
+    """Those of all calls together."""
+    crowd = CrowdedEhr()
+    servers = FakeEhr({"": crowd}).client(at_once=2).servers
+    calls = [servers.client(FhirAccess(server=BASE, token=None)) for _ in range(2)]
+    searches = [asyncio.create_task(call.search(SEARCH)) for call in calls for _ in range(3)]
+    while crowd.n_now < 2:
+        await asyncio.sleep(0)
+
+    crowd.go_on.set()
+    answers = await asyncio.gather(*searches)
+
+    assert [each.problem for each in answers] == [None] * 6
+    assert crowd.n_most == 2
+
+
+async def test_a_server_that_hangs_keeps_no_other_waiting():
+    ehr = FakeEhr({"https://": bundle(FIRST), "": hang})
+    client = ehr.client(at_once=1, deadline_ms=SOON_MS)
+    late = asyncio.create_task(client.search(SEARCH))
+    await asyncio.sleep(0)
+
+    other = await client.servers.client(FhirAccess(server="https://other.example.org", token=None)).search(SEARCH)
+
+    assert (other.problem, (await late).problem) == (None, Problem.LATE)
+
+
+async def test_a_turn_is_given_back_at_the_deadline():
+    ehr = FakeEhr({SEARCH: in_turn(hang, status(200, bundle(FIRST)))})
+    client = ehr.client(at_once=1, deadline_ms=SOON_MS)
+    await client.search(SEARCH)
+
+    answer = await client.servers.client(FhirAccess(server=BASE, token=None)).search(SEARCH)
+
+    assert answer.resources == (FIRST,)

@@ -23,7 +23,7 @@ def seen(found):
     return [each["id"] for each in found.resources], found.problem
 
 
-@pytest.mark.requirement("PREF-15")
+@pytest.mark.requirement("PREF-15", "EHR-20")
 async def test_every_query_is_asked_as_discovery_promises_it():
     """Design: section 11."""
     ehr = FakeEhr({"Patient/p1": PATIENT})
@@ -40,7 +40,7 @@ async def test_what_was_read_is_marked_as_read():
     assert (seen(found["medications"]), found["medications"].origin) == ((["active"], None), Origin.FHIR)
 
 
-@pytest.mark.requirement("FHIR-7", "SAFE-1")
+@pytest.mark.requirement("FHIR-7", "SAFE-1", "EHR-1")
 async def test_a_list_that_is_refused_is_a_problem_and_the_others_stand():
     """Partial results are kept and marked."""
     ehr = FakeEhr({"Patient/": PATIENT, "MedicationRequest?": status(403), "Condition?": bundle()})
@@ -101,6 +101,7 @@ async def test_all_queries_are_in_flight_at_once():
     assert {each.problem for each in found.values() if each.query.key != "patient"} == {None}
 
 
+@pytest.mark.requirement("EHR-1", "EHR-3")
 @pytest.mark.parametrize("key", ["patient", "medications", "ecg"])
 @pytest.mark.requirement("FHIR-9")
 async def test_one_list_that_hangs_costs_that_list_alone(key):
@@ -114,12 +115,14 @@ async def test_one_list_that_hangs_costs_that_list_alone(key):
     assert found[key].problem is Problem.LATE
 
 
+@pytest.mark.requirement("EHR-3")
 async def test_a_server_that_hangs_altogether_gives_problems_at_the_deadline():
     found = await gathered(FakeEhr({"": hang}), deadline_ms=SOON_MS)
 
     assert {each.problem for each in found.values() if each.is_asked} == {Problem.LATE}
 
 
+@pytest.mark.requirement("EHR-3", "EHR-22")
 async def test_a_page_that_hangs_leaves_the_first_page():
     ehr = FakeEhr(
         {"Condition?": bundle({"resourceType": "Condition", "id": "c"}, next_url=f"{BASE}?p=2"), "?p=2": hang}
@@ -176,6 +179,7 @@ async def test_labs_refused_are_not_asked_for_in_other_words():
     assert len(ehr.requests) == 1
 
 
+@pytest.mark.requirement("EHR-16", "EHR-17")
 def test_the_codes_asked_for_are_the_totals_panels_and_suicide_items():
     """PHQ-9 total, panel and item 9; C-SSRS: the wish to be dead, thoughts of killing oneself."""
     asked = alternatives()["screenings"]
@@ -201,6 +205,7 @@ ODD_IDS = {
 }
 
 
+@pytest.mark.requirement("EHR-13")
 @pytest.mark.parametrize(("patient_id", "read", "search"), ODD_IDS.values(), ids=ODD_IDS)
 @pytest.mark.requirement("REQ-17", "PREF-17")
 async def test_no_patient_id_can_change_what_is_asked(patient_id, read, search):

@@ -33,6 +33,7 @@ async def gathered(ehr, prefetch, *, drafts=None, keys=("medications",), **limit
     return await gather(parse_request(body, SERVICE), [BY_KEY[key] for key in keys], client, {})
 
 
+@pytest.mark.requirement("EHR-9", "EHR-22")
 @pytest.mark.parametrize("reference", ["Medication/m1", f"{BASE}/Medication/m1", "Medication/m1/_history/2"])
 @pytest.mark.requirement("EHR-9", "EHR-22")
 async def test_a_medication_that_leads_nowhere_is_read_also_when_all_was_prefetched(reference):
@@ -91,6 +92,7 @@ async def test_a_medication_that_is_in_hand_is_not_read(prefetch, drafts):
     assert ehr.requests == []
 
 
+@pytest.mark.requirement("EHR-25")
 @pytest.mark.parametrize(
     "reference",
     [
@@ -123,6 +125,7 @@ async def test_a_medication_id_cannot_change_what_is_asked():
     assert str(ehr.requests[0].url) == f"{BASE}/Medication/a%3Fb%3Dc%26d"
 
 
+@pytest.mark.requirement("EHR-22")
 @pytest.mark.parametrize("answer", [status(404), status(403), hang, {"resourceType": "Patient", "id": "m1"}])
 async def test_a_medication_that_cannot_be_read_is_no_problem_of_the_list(answer):
     """The order itself is then read by its display, or is unreadable."""
@@ -148,6 +151,7 @@ async def test_a_medication_is_read_once_however_many_orders_refer_to_it():
     assert ehr.asked == ["Medication/m1"]
 
 
+@pytest.mark.requirement("EHR-22")
 async def test_the_reads_of_one_list_have_a_cap_that_leaves_the_drafts_alone():
     ehr = FakeEhr({})
     current = bundle(*(order(f"o{number}", f"Medication/m{number}") for number in range(5)))

@@ -78,6 +78,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.requirement("EHR-11")
 @pytest.mark.parametrize(("value", "ids", "problem"), SHAPES.values(), ids=SHAPES)
 @pytest.mark.requirement("PREF-10", "PREF-13", "PREF-13b", "PREF-13c", "PREF-14a", "PREF-19", "EHR-11")
 async def test_a_prefetched_search_is_read_in_every_shape(value, ids, problem):
@@ -91,6 +92,7 @@ ASKS_AGAIN = {"counted, but not sent", "another type", "an order of DSTU2", "an 
 ASKS_AGAIN |= {"an empty object", "an empty text", "entries of rubbish"}
 
 
+@pytest.mark.requirement("EHR-11")
 @pytest.mark.parametrize(("name", "value"), [(name, shape[0]) for name, shape in SHAPES.items()], ids=SHAPES)
 @pytest.mark.requirement("PREF-11")
 async def test_only_rubbish_is_asked_for_again(name, value):
@@ -143,7 +145,7 @@ async def test_a_key_that_is_absent_is_a_problem_without_access():
     assert (seen(found), found.origin, found.is_answered) == (([], Problem.NOT_SENT), Origin.NONE, False)
 
 
-@pytest.mark.requirement("TOL-5")
+@pytest.mark.requirement("TOL-5", "EHR-13")
 async def test_without_an_encounter_id_nothing_is_asked_and_nothing_missing():
     """Design: section 11."""
     ehr = FakeEhr({})
@@ -166,7 +168,7 @@ async def test_rubbish_for_an_encounter_without_an_id_stays_a_problem(has_access
     assert seen(await gathered({"encounter": "x"}, "encounter", client=client)) == ([], Problem.UNREADABLE)
 
 
-@pytest.mark.requirement("PREF-14")
+@pytest.mark.requirement("PREF-14", "EHR-11", "EHR-22")
 async def test_a_prefetched_list_that_goes_on_is_followed_with_the_token():
     ehr = FakeEhr({"?page=2": bundle(PAST | {"status": "on-hold"})})
 
@@ -176,7 +178,7 @@ async def test_a_prefetched_list_that_goes_on_is_followed_with_the_token():
     assert ehr.requests[0].headers["authorization"] == "Bearer t0ken"
 
 
-@pytest.mark.requirement("FHIR-10")
+@pytest.mark.requirement("FHIR-10", "EHR-25")
 async def test_a_prefetched_list_that_goes_on_elsewhere_is_not_followed():
     ehr = FakeEhr({})
     sent = bundle(ORDER, next_url="https://evil.example/fhir?page=2")
@@ -243,6 +245,7 @@ BY_CONTENT = {
 }
 
 
+@pytest.mark.requirement("EHR-12")
 @pytest.mark.parametrize(("prefetch", "key", "ids"), BY_CONTENT.values(), ids=BY_CONTENT)
 @pytest.mark.requirement("PREF-16", "EHR-12")
 async def test_keys_that_the_site_named_are_found_by_what_they_hold(prefetch, key, ids):
@@ -266,6 +269,7 @@ NOT_BY_CONTENT = {
 }
 
 
+@pytest.mark.requirement("EHR-2", "EHR-12")
 @pytest.mark.parametrize(("prefetch", "key"), NOT_BY_CONTENT.values(), ids=NOT_BY_CONTENT)
 @pytest.mark.requirement("SAFE-1", "SAFE-2")
 async def test_what_a_foreign_key_does_not_say_is_not_read_into_it(prefetch, key):

@@ -8,6 +8,7 @@ from tests.app.fake_ehr import FakeEhr, status
 from tests.app.gathering import gathered, request
 
 
+@pytest.mark.requirement("EHR-24")
 @pytest.mark.parametrize("code", [400, 404, 501])
 @pytest.mark.requirement("EHR-24")
 async def test_a_search_that_is_unsupported_is_not_asked_again_for_a_while(code):
@@ -24,6 +25,7 @@ async def test_a_search_that_is_unsupported_is_not_asked_again_for_a_while(code)
     assert counts == [1, 1, 2]
 
 
+@pytest.mark.requirement("EHR-24")
 @pytest.mark.parametrize("code", [401, 403, 429, 500, 503])
 async def test_a_refusal_of_this_call_is_asked_again_by_the_next(code):
     memory = Unsupported(clock=lambda: 0.0)
@@ -35,6 +37,7 @@ async def test_a_refusal_of_this_call_is_asked_again_by_the_next(code):
     assert sum(asked.startswith("Procedure?") for asked in ehr.asked) == 2
 
 
+@pytest.mark.requirement("EHR-24")
 async def test_a_server_that_refuses_everything_is_asked_again():
     """It may be this patient's id that it refuses, and the next patient must not pay for that."""
     memory = Unsupported(clock=lambda: 0.0)
@@ -57,6 +60,7 @@ async def test_a_server_that_does_not_find_anything_is_asked_again():
     assert sum(asked.startswith("MedicationRequest?") for asked in ehr.asked) == 2
 
 
+@pytest.mark.requirement("EHR-24")
 async def test_what_is_remembered_holds_for_every_patient():
     memory = Unsupported(clock=lambda: 0.0)
     ehr = FakeEhr({"Procedure?": status(400)})

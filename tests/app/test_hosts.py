@@ -53,6 +53,7 @@ def test_an_address_that_is_not_plainly_written_is_called_nowhere(url, is_produc
     assert not fhir_allowed(url, fhir_servers=(*LISTED, url), is_production=is_production, is_auth_off=True)
 
 
+@pytest.mark.requirement("EHR-25")
 @pytest.mark.parametrize(
     ("url", "is_allowed"),
     [
@@ -81,6 +82,7 @@ def test_in_production_only_the_clients_list_is_called(url, is_allowed):
     assert fhir_allowed(url, fhir_servers=LISTED, is_production=True, is_auth_off=False) is is_allowed
 
 
+@pytest.mark.requirement("EHR-25")
 @pytest.mark.parametrize(
     "url",
     [
@@ -164,6 +166,7 @@ def test_an_entry_of_the_list_that_is_no_address_allows_nothing():
     assert not fhir_allowed(url, fhir_servers=("", "*", "https://*"), is_production=True, is_auth_off=False)
 
 
+@pytest.mark.requirement("EHR-25")
 @pytest.mark.parametrize(
     ("link", "stays"),
     [

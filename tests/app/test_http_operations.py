@@ -19,6 +19,7 @@ async def service():
         yield service
 
 
+@pytest.mark.requirement("EHR-43")
 @pytest.mark.parametrize(
     ("path", "said"),
     [("/health/live", {"status": "alive"}), ("/health/ready", {"status": "ready", "store": "off"})],

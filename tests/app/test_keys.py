@@ -111,6 +111,7 @@ async def test_a_new_key_works_at_once(keys, ehr):
     assert await keys.find("p384") is None
 
 
+@pytest.mark.requirement("EHR-30")
 async def test_keys_are_refreshed_behind_a_caller_who_has_his(keys, ehr):
     ehr.answers.append(httpx.Response(200, json=key_set(jwk(RSA, "new"))))
     await keys.find("p384")
@@ -143,6 +144,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.requirement("EHR-30")
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
 @pytest.mark.requirement("EHR-30")
 async def test_keys_are_kept_when_a_fetch_fails(keys, ehr, failure):

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.fhir.client import open_http
+from app.fhir.exchange import open_http
 from app.fhir.pools import Pools
 
 

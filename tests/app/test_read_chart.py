@@ -83,6 +83,7 @@ CONDITIONS = [
 ]
 
 
+@pytest.mark.requirement("EHR-15")
 @pytest.mark.parametrize(("sent", "read"), CONDITIONS)
 def test_a_condition_is_read_as_written(sent, read):
     assert read_diagnosis(sent, "Condition/c1") == Diagnosis(ref="Condition/c1", **read)
@@ -102,6 +103,7 @@ CLASSES = [
 ]
 
 
+@pytest.mark.requirement("EHR-8")
 @pytest.mark.parametrize(("sent", "read"), CLASSES)
 def test_the_class_of_an_encounter_is_a_code_in_upper_case(sent, read):
     assert read_encounter(sent, "Encounter/e1").class_code == read

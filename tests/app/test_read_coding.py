@@ -31,6 +31,7 @@ SYSTEMS = [
 ]
 
 
+@pytest.mark.requirement("EHR-9", "EHR-15")
 @pytest.mark.parametrize(("sent", "read"), SYSTEMS)
 def test_a_code_system_is_known_by_its_url_oid_or_name(sent, read):
     assert system_url(sent) == read
@@ -96,6 +97,7 @@ STATUSES = [
 ]
 
 
+@pytest.mark.requirement("EHR-15")
 @pytest.mark.parametrize(("sent", "read"), STATUSES)
 def test_a_status_is_a_code_in_r4_and_a_word_in_stu3(sent, read):
     assert status_code(sent) == read
@@ -112,6 +114,7 @@ CATEGORIES = [
 ]
 
 
+@pytest.mark.requirement("EHR-8")
 @pytest.mark.parametrize(("sent", "read"), CATEGORIES)
 def test_a_category_is_read_whether_or_not_it_is_a_list(sent, read):
     assert category_codes(sent) == read
@@ -135,6 +138,7 @@ REFERENCES = [
 ]
 
 
+@pytest.mark.requirement("EHR-13")
 @pytest.mark.parametrize(("sent", "read"), REFERENCES)
 def test_a_reference_is_the_type_and_the_id_wherever_it_points(sent, read):
     assert reference(sent) == read
@@ -154,6 +158,7 @@ def test_the_words_beside_a_reference(sent, read):
     assert display(sent) == read
 
 
+@pytest.mark.requirement("EHR-13")
 @pytest.mark.parametrize(
     ("sent", "read"),
     [

@@ -156,6 +156,7 @@ DOSES = [
 ]
 
 
+@pytest.mark.requirement("EHR-5", "EHR-8")
 @pytest.mark.parametrize(("sent", "read"), [row[1:] for row in DOSES], ids=[row[0] for row in DOSES])
 def test_every_dose_is_read_once_and_as_written(sent, read):
     assert read_dosages([sent])[0].amounts == tuple(Amount(**each) for each in read)
@@ -191,6 +192,7 @@ REPEATS = [
 ]
 
 
+@pytest.mark.requirement("EHR-6")
 @pytest.mark.parametrize(("sent", "read"), REPEATS)
 def test_timing_is_read_as_written(sent, read):
     assert read_dosages([{"timing": {"repeat": sent}}]) == (Dosage(**read),)
@@ -215,6 +217,7 @@ AS_NEEDED = [
 ]
 
 
+@pytest.mark.requirement("EHR-6")
 @pytest.mark.parametrize(("sent", "read"), AS_NEEDED)
 def test_as_needed_is_said_in_many_ways(sent, read):
     assert read_dosages([sent])[0].as_needed is read

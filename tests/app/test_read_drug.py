@@ -89,6 +89,7 @@ SHAPES = [
 ]
 
 
+@pytest.mark.requirement("EHR-9")
 @pytest.mark.parametrize(("order", "others", "read"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
 def test_the_drug_is_found_in_every_shape(order, others, read):
     assert read_drug(order, shelf_of(others)) == read
@@ -176,6 +177,7 @@ MISSING = [
 ]
 
 
+@pytest.mark.requirement("EHR-9")
 @pytest.mark.parametrize(("orders", "others", "refs"), MISSING)
 def test_only_medications_that_would_give_a_code_are_missing(orders, others, refs):
     assert missing_medication_refs(orders, others) == refs

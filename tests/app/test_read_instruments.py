@@ -173,6 +173,7 @@ TRAPS = [
 ]
 
 
+@pytest.mark.requirement("EHR-16")
 @pytest.mark.parametrize(("shows_", "extra", "total", "item_9"), TRAPS, ids=[row[0] for row in TRAPS])
 def test_a_phq_9_of_3_with_item_9_positive(shows_, extra, total, item_9):
     points = [0, 0, 1, 1, 0, 0, 0, 0, 1]

@@ -232,6 +232,7 @@ def test_no_accessor_raises(value):
         accessor(value)
 
 
+@pytest.mark.requirement("EHR-8")
 @given(
     st.dictionaries(
         WORDS | st.sampled_from(sorted({name for each in CHART.values() for name in each})), JSON, max_size=8
@@ -245,6 +246,7 @@ def test_no_reader_raises_on_rubbish(resource):
     missing_medication_refs([resource], [resource])
 
 
+@pytest.mark.requirement("EHR-8")
 @given(mutants())
 @settings(max_examples=400)
 @pytest.mark.requirement("ROB-1", "EHR-8")
@@ -254,6 +256,7 @@ def test_no_reader_raises_on_a_resource_that_is_a_little_wrong(resource):
     missing_medication_refs([resource], [MEDICATION])
 
 
+@pytest.mark.requirement("EHR-8")
 @given(st.lists(mutants() | st.dictionaries(WORDS, JSON, max_size=4), max_size=4), st.none() | st.text(max_size=8))
 @settings(max_examples=200)
 @pytest.mark.requirement("ROB-1", "EHR-8")

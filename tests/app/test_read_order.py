@@ -48,6 +48,7 @@ ORDERS = [
 ]
 
 
+@pytest.mark.requirement("EHR-14")
 @pytest.mark.parametrize(("sent", "read"), ORDERS)
 def test_an_order_is_read_as_written(sent, read):
     order = read_medication_order({"medicationCodeableConcept": OXY, **sent}, REF, {})

@@ -95,6 +95,7 @@ STATUSES = [
 ]
 
 
+@pytest.mark.requirement("EHR-14")
 @pytest.mark.parametrize(("status", "current", "past"), STATUSES)
 @pytest.mark.parametrize("key", ["medications", "pastMedications"])
 def test_chart_orders_are_sorted_by_their_status_whichever_query_brought_them(key, status, current, past):
@@ -103,12 +104,14 @@ def test_chart_orders_are_sorted_by_their_status_whichever_query_brought_them(ke
     assert (refs(record.medications), refs(record.past_medications)) == (current, past)
 
 
+@pytest.mark.requirement("EHR-5")
 def test_the_same_order_under_two_keys_counts_once():
     record = read(gathered("medications", order("m1"), order("m1")), gathered("pastMedications", order("m1")))
 
     assert refs(record.medications) == ["m1"]
 
 
+@pytest.mark.requirement("EHR-5")
 def test_one_order_without_an_id_under_two_keys_counts_once_and_its_equal_counts_too():
     once, twin = order(), order()
 
@@ -117,6 +120,7 @@ def test_one_order_without_an_id_under_two_keys_counts_once_and_its_equal_counts
     assert refs(record.medications) == ["unnumbered-1", "unnumbered-2"]
 
 
+@pytest.mark.requirement("EHR-5")
 def test_a_draft_that_is_on_the_list_already_counts_as_a_draft_only():
     record = read(gathered("medications", order("m1"), order("m2")), draft_orders=(order("m1", status="active"),))
 
@@ -198,6 +202,7 @@ MEDICATION = {"resourceType": "Medication", "id": "med", "code": OXY}
 BY_REFERENCE = {"medicationCodeableConcept": None, "medicationReference": {"reference": "Medication/med"}}
 
 
+@pytest.mark.requirement("EHR-9")
 @pytest.mark.parametrize(
     "fields",
     [
@@ -209,6 +214,7 @@ def test_the_drug_of_a_draft_may_stand_beside_it(fields):
     assert [code.value for code in read(**fields).drafts[0].codes] == ["1049683"]
 
 
+@pytest.mark.requirement("EHR-9")
 @pytest.mark.parametrize(
     "answers",
     [
@@ -230,6 +236,7 @@ def test_an_order_for_nobody_knows_what_is_kept_and_listed_as_unreadable():
     assert record.unreadable == ("MedicationRequest/draft-1", "MedicationRequest/m1")
 
 
+@pytest.mark.requirement("EHR-27")
 @pytest.mark.parametrize("kind", ["MedicationOrder", "MedicationStatement"])
 def test_a_drug_list_that_is_not_read_is_listed_as_unreadable(kind):
     record = read(gathered("medications", resource(kind, "x", medicationCodeableConcept=OXY)))
@@ -268,6 +275,7 @@ def test_a_draft_for_another_patient_is_left_out_and_listed():
     assert (record.drafts, record.unreadable) == ((), ("MedicationRequest/m1", "MedicationRequest/draft-2"))
 
 
+@pytest.mark.requirement("EHR-13")
 def test_the_context_and_the_prefetched_patient_may_have_different_ids():
     answers = gathered("patient", PATIENT), gathered("medications", order("a"), order("b", of="Patient/third"))
 
@@ -309,6 +317,7 @@ ERRORS = [
 ]
 
 
+@pytest.mark.requirement("EHR-14")
 @pytest.mark.parametrize(("key", "sent"), ERRORS)
 def test_what_was_entered_in_error_is_nowhere_in_the_record(key, sent):
     assert read(gathered(key, sent)) == read(gathered(key))
@@ -375,6 +384,7 @@ CONTENTS = [
 ]
 
 
+@pytest.mark.requirement("EHR-8")
 @pytest.mark.parametrize(("sent", "kinds"), CONTENTS)
 def test_resources_are_found_in_bundles_however_put_together(sent, kinds):
     assert [each["resourceType"] for each in resources_in(sent)] == kinds

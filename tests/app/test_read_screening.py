@@ -69,6 +69,7 @@ def test_an_answer_may_be_of_any_type(sent, read):
     assert answers.items == (Answer(link_id="a", values=(AnswerValue(**read),)),)
 
 
+@pytest.mark.requirement("EHR-16")
 @pytest.mark.parametrize(("sent", "read"), VALUES)
 def test_an_observation_may_have_a_value_of_any_type(sent, read):
     assert read_measurement(sent, "Observation/o").value == AnswerValue(**read)
@@ -122,6 +123,7 @@ FORMS = [
 ]
 
 
+@pytest.mark.requirement("EHR-16")
 @pytest.mark.parametrize(("items", "read"), [row[1:] for row in FORMS], ids=[row[0] for row in FORMS])
 def test_items_are_flattened_in_the_order_of_the_form(items, read):
     answers = read_answers({"item": items}, "QuestionnaireResponse/q")
@@ -154,6 +156,7 @@ CODED_ITEMS = [
 ]
 
 
+@pytest.mark.requirement("EHR-16")
 @pytest.mark.parametrize("fields", CODED_ITEMS)
 def test_the_code_of_an_item_is_found(fields):
     answers = read_answers({"item": [one("q9", text="item nine", **fields)]}, "QuestionnaireResponse/q")
@@ -227,6 +230,7 @@ def test_an_observation_was_taken_when_it_was_true_of_the_patient(sent, read):
     assert read_measurement(sent, "Observation/o").taken_on == read
 
 
+@pytest.mark.requirement("EHR-16")
 def test_components_have_the_day_and_the_reference_of_their_observation():
     sent = {
         "status": "final",
@@ -291,6 +295,7 @@ MEMBERS = [
 ]
 
 
+@pytest.mark.requirement("EHR-16")
 @pytest.mark.parametrize(("sent", "members", "sources"), MEMBERS)
 def test_members_and_sources_are_followed_by_reference(sent, members, sources):
     read = read_measurement(sent, "Observation/o")

@@ -12,6 +12,7 @@ X_RAY = {"resourceType": "ServiceRequest", "id": "x-ray"}
 DRAFTS = (EMPTY, NAMED, REFERRED, BLANK, X_RAY, {"id": "rubbish"}, {"resourceType": "MedicationRequest"})
 
 
+@pytest.mark.requirement("EHR-4")
 def test_a_prescription_without_its_drug_is_no_order_yet():
     kept = [each["id"] for each in with_drug(DRAFTS) if "id" in each]
 

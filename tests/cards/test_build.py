@@ -51,6 +51,7 @@ def test_a_card_names_its_source_with_a_static_topic_of_this_service():
     assert shown["links"][0]["type"] == "absolute"
 
 
+@pytest.mark.requirement("EHR-37")
 def test_every_override_reason_has_a_code_a_system_and_a_display():
     shown = card(said("opioid-dose"))
 
@@ -109,6 +110,7 @@ def test_done_for_everyone_is_said_only_where_it_is_true(is_universal, is_shown,
     assert ("**Done for every patient here**" in shown["detail"]) is is_shown
 
 
+@pytest.mark.requirement("EHR-33")
 def test_naloxone_is_offered_as_a_fhir_draft_with_text_coding_and_patient():
     shown = card(said("naloxone", proposals=(OfferNaloxone(),)))
 
@@ -156,6 +158,7 @@ SERVICES = {
 }
 
 
+@pytest.mark.requirement("EHR-33")
 def test_a_site_that_names_a_service_gets_its_own_code_and_name_first_and_ours_beside():
     shown = card(said("depression", proposals=(REFERRAL,)), policy=load_policy({"services": SERVICES}))
 
@@ -272,7 +275,7 @@ def test_only_a_practitioner_can_be_the_requester(user):
     assert "encounter" not in resource
 
 
-@pytest.mark.requirement("CARD-7", "EHR-32")
+@pytest.mark.requirement("CARD-7", "EHR-32", "EHR-33")
 def test_a_clients_dialect_sets_behavior_and_intent():
     shown = card(
         said("naloxone", proposals=(OfferNaloxone(),)), dialect=Dialect(selection_behavior="any", intent="order")
@@ -290,6 +293,7 @@ def test_a_card_without_suggestions_has_no_selection_behavior():
     assert "selectionBehavior" not in shown
 
 
+@pytest.mark.requirement("EHR-32")
 def test_every_id_is_fresh():
     shown = cards([said("naloxone", proposals=(OfferNaloxone(),)), said("taper-review")])
 
@@ -302,6 +306,7 @@ def test_every_id_is_fresh():
 HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:b) http://evil.example www.evil.example\n# x | y"
 
 
+@pytest.mark.requirement("EHR-34")
 def test_a_hostile_chart_cannot_format_link_or_run_anything():
     shown = card(said("depression", evidence=(Evidence(HOSTILE, TODAY),), values={"what": (HOSTILE,)}))
 

@@ -45,6 +45,7 @@ def test_a_rule_that_could_not_be_assessed_makes_no_card_of_its_own():
     assert cards([Assessed(rule=BY_ID["naloxone"], outcome=NotAssessable("no list"))]) == []
 
 
+@pytest.mark.requirement("EHR-35")
 def test_the_most_urgent_come_first_then_the_rank_of_the_topic():
     shown = cards(FIVE)
 
@@ -74,6 +75,7 @@ def test_a_critical_card_held_back_makes_the_notice_critical_and_stands_first():
     assert held["extension"]["example.hospital.cds.also-due"] == ["Naloxone", "OpioidDose"]
 
 
+@pytest.mark.requirement("EHR-35")
 @pytest.mark.parametrize(("limit", "shown"), [(1, 1), (3, 3), (5, 5)])
 def test_never_more_cards_than_the_site_allows(limit, shown):
     several = cards(FIVE, policy=load_policy({"max_cards": limit}))
@@ -132,6 +134,7 @@ def test_equally_urgent_rules_of_a_topic_are_led_by_precedence(spoken, lead):
     assert card["detail"].split("**Also on this topic**")[1].count("\n- ") == len(spoken) - 1
 
 
+@pytest.mark.requirement("EHR-35")
 def test_within_a_topic_the_more_urgent_rule_gives_the_card_and_the_other_a_line():
     second = replace(said("opioid-dose"), rule=replace(BY_ID["naloxone"], topic="OpioidDose"))
     other = replace(second, outcome=said("naloxone").outcome)

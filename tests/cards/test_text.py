@@ -29,6 +29,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.requirement("EHR-34")
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.requirement("CARD-3b", "CARD-3c", "EHR-34")
 def test_the_charts_own_words_cannot_format_link_or_run(text):
@@ -129,6 +130,7 @@ def test_placeholders_are_filled_and_listed():
     assert placeholders("{a} and {b_2}") == {"a", "b_2"}
 
 
+@pytest.mark.requirement("EHR-34")
 @given(st.text(max_size=400), st.text(max_size=200))
 @pytest.mark.requirement("CARD-2", "CARD-2b")
 def test_a_summary_always_fits_also_in_utf_16_units(first, second):

@@ -47,6 +47,7 @@ def test_options_are_choices_not_commands_to_lower(file, name, words):
     assert [text for text in words.options if re.match(COMMANDS, text)] == []
 
 
+@pytest.mark.requirement("EHR-34")
 @pytest.mark.parametrize(("file", "name", "words"), SPOKEN, ids=IDS)
 def test_wording_has_no_active_markup(file, name, words):
     assert re.findall(r"<[a-z/]|\]\(|https?:|javascript:", said(words), re.IGNORECASE) == []
@@ -88,6 +89,7 @@ def test_every_source_of_a_rule_is_listed_with_its_citation():
     assert {rule.source for rule in rules()} <= sources().keys()
 
 
+@pytest.mark.requirement("EHR-32")
 def test_every_topic_is_alphanumeric_and_short():
     assert all(re.fullmatch(r"[A-Za-z0-9]{1,100}", code) for code in topics())
     assert {rule.topic for rule in rules()} <= topics().keys()

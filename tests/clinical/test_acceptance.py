@@ -43,6 +43,7 @@ MET = [
 ]
 
 
+@pytest.mark.requirement("EHR-7")
 @pytest.mark.parametrize(("shows", "proposal", "chart"), MET, ids=[each[0] for each in MET])
 def test_what_is_being_ordered_ends_the_card(shows, proposal, chart):
     assert answer(advice(proposal), **chart) == NoAdvice("what it suggests is being ordered")

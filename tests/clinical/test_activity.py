@@ -7,6 +7,7 @@ from tests.clinical.builders import order
 from tests.clinical.tables import TODAY, cases, shows
 
 
+@pytest.mark.requirement("EHR-14")
 @pytest.mark.parametrize("case", cases("regimen_activity.toml"), ids=shows)
 def test_an_order_counts_or_says_why_not(case):
     written = order("oxycodone 10", **case["order"])

@@ -57,6 +57,7 @@ def test_applies_comes_first(applies, outcome):
     assert answered.outcome == outcome
 
 
+@pytest.mark.requirement("EHR-2")
 @pytest.mark.parametrize(
     ("evaluate", "outcome"),
     [
@@ -71,6 +72,7 @@ def test_silence_is_not_earned_while_a_need_is_missing_but_advice_stands(evaluat
     assert answered.outcome == outcome
 
 
+@pytest.mark.requirement("EHR-2")
 def test_a_rule_does_not_run_without_what_it_requires():
     required = frozenset({Need.LABS, Need.ECG})
 
@@ -95,6 +97,7 @@ def test_silence_is_not_earned_by_what_is_switched_off():
     assert answered.outcome == NotAssessable("ECG results (switched off) and laboratory results could not be read")
 
 
+@pytest.mark.requirement("EHR-1")
 def test_a_rule_that_breaks_is_not_assessable_and_the_others_still_speak():
     broken, sound = ask(None, rule(evaluate=breaks), rule(evaluate=advise))
 

@@ -32,6 +32,7 @@ REQUIRED = [
 ]
 
 
+@pytest.mark.requirement("EHR-2")
 @pytest.mark.parametrize(("need", "line", "urgency"), REQUIRED)
 def test_a_required_part_makes_the_card_with_or_without_an_opioid(need, line, urgency):
     found = gaps(record(missing=[need]))
@@ -40,6 +41,7 @@ def test_a_required_part_makes_the_card_with_or_without_an_opioid(need, line, ur
     assert found.urgency is urgency
 
 
+@pytest.mark.requirement("EHR-4")
 def test_orders_that_were_not_sent_make_it_a_warning():
     found = gaps(record(missing=["drafts"]), Moment.PRESCRIBING)
 
@@ -47,6 +49,7 @@ def test_orders_that_were_not_sent_make_it_a_warning():
     assert found.lines[0].startswith("The orders being signed could not be read")
 
 
+@pytest.mark.requirement("EHR-2")
 def test_a_list_read_in_part_is_a_gap():
     found = gaps(record(cut_short=["medications"]))
 
@@ -74,6 +77,7 @@ def test_a_helpful_part_stands_in_the_audit_alone():
     assert gaps(record(medications=[OPIOID], missing=["serviceRequests", "ecg", "dispenses"])) is None
 
 
+@pytest.mark.requirement("EHR-6")
 @pytest.mark.parametrize(
     ("chart", "moment", "urgency"),
     [

@@ -102,6 +102,7 @@ def test_snomed_ct_is_shipped_without_displays():
     assert [row["code"] for row in ROWS if row["system"] == "SNOMED" and row["display"]] == []
 
 
+@pytest.mark.requirement("EHR-15")
 def test_a_name_is_read_when_no_code_is_known_and_is_marked():
     chart = record(
         diagnoses=[diagnosis("snomed 999000001", name="Major depressive disorder"), diagnosis("icd10 F33.1")]
@@ -133,6 +134,7 @@ def test_a_name_that_is_over_moves_to_its_weaker_form():
     assert groups_of(diagnosis(name="PTSD", status="resolved")) == {"ptsd-history"}
 
 
+@pytest.mark.requirement("EHR-15")
 def test_refuted_and_mistaken_diagnoses_are_left_out():
     kept = diagnosis("icd10 F33.1", ref="kept")
     chart = record(

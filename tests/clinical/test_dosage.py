@@ -6,6 +6,7 @@ from tests.clinical.dose_cases import dosed, mme_text
 from tests.clinical.tables import cases, shows
 
 
+@pytest.mark.requirement("EHR-5", "EHR-6")
 @pytest.mark.parametrize("case", cases("dosage_*.toml"), ids=shows)
 def test_directions_come_to_the_mme_that_their_row_says(case):
     dose = dosed(case)

@@ -41,6 +41,7 @@ def test_an_order_is_worth_what_its_row_says(case):
     assert dose.is_counted_kind
 
 
+@pytest.mark.requirement("EHR-6")
 @pytest.mark.parametrize("case", cases("mme_not_counted.toml"), ids=shows)
 def test_what_is_not_counted_has_no_figure_and_a_reason(case):
     dose = dosed(case)

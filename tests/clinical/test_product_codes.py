@@ -37,6 +37,7 @@ def order_of(case):
     )
 
 
+@pytest.mark.requirement("EHR-10")
 @pytest.mark.parametrize("case", cases("product_codes.toml"), ids=shows)
 def test_codes_text_and_listed_ingredients_name_one_opioid(case):
     opioid = identify(order_of(case))
@@ -44,6 +45,7 @@ def test_codes_text_and_listed_ingredients_name_one_opioid(case):
     assert (opioid.label if opioid else "") == case["is"]
 
 
+@pytest.mark.requirement("EHR-9")
 @pytest.mark.parametrize("case", [each for each in cases("product_codes.toml") if each["is"]], ids=shows)
 def test_the_opioid_has_its_form_route_use_and_certainty(case):
     opioid = identify(order_of(case))
@@ -56,6 +58,7 @@ def test_the_opioid_has_its_form_route_use_and_certainty(case):
     assert opioid.is_disputed == case.get("disputed", False)
 
 
+@pytest.mark.requirement("EHR-10")
 @pytest.mark.parametrize("case", [each for each in cases("product_codes.toml") if "codes" in each], ids=shows)
 def test_the_order_of_codings_decides_nothing(case):
     order = order_of(case)

@@ -44,6 +44,7 @@ def is_legal(case):
     return bool(given_points) and all(item.answers.is_legal(points) for item, points in given_points)
 
 
+@pytest.mark.requirement("EHR-16", "EHR-17")
 @pytest.mark.parametrize("case", [each for each in cases("instrument_*.toml") if is_legal(each)], ids=shows)
 def test_every_vector_reads_the_same_from_every_shape(case):
     instrument = INSTRUMENTS[case["instrument"]]
@@ -107,6 +108,7 @@ def test_a_questionnaire_entered_in_error_is_not_there():
     assert screening_results(record(questionnaire(FORM, of="PHQ-9", answers=TEN, status="entered-in-error"))) == ()
 
 
+@pytest.mark.requirement("EHR-16")
 def test_results_stand_newest_first_and_undated_last():
     results = screening_results(
         record(

@@ -18,6 +18,7 @@ def titled(case):
     return f"{case['drug']} | {case['sig']} | {case.get('on', '')}"
 
 
+@pytest.mark.requirement("EHR-6")
 @pytest.mark.parametrize("case", ROWS, ids=titled)
 def test_a_sig_comes_to_the_mme_that_its_row_says(case):
     dose = dosed(case)

@@ -76,7 +76,7 @@ def test_answers_without_a_card_were_seen_too(exchanges):
     assert {"cards": []} in [each.answer.json() for each in exchanges]
 
 
-@pytest.mark.requirement("G-1", "G-7")
+@pytest.mark.requirement("G-1", "G-7", "EHR-38")
 def test_an_answer_is_strict_JSON(exchanges):
     assert {each.answer.headers["content-type"] for each in exchanges} == {"application/json"}
     assert [each.name for each in exchanges if orjson.loads(each.answer.content) != each.answer.json()] == []
@@ -125,7 +125,7 @@ def test_a_summary_is_one_short_line(cards):
     assert [each for each in summaries if each.splitlines() != [each.strip()]] == []
 
 
-@pytest.mark.requirement("CARD-4")
+@pytest.mark.requirement("CARD-4", "EHR-34")
 def test_every_kind_of_indicator_is_used_and_no_other(cards):
     assert {card["indicator"] for card in cards} == {"info", "warning", "critical"}
 
@@ -151,7 +151,7 @@ def test_suggestions_are_alternatives(cards):
     assert [card for card in cards if "selectionBehavior" in card and "suggestions" not in card] == []
 
 
-@pytest.mark.requirement("OVR-1", "OVR-2", "CODE-1", "EHR-37")
+@pytest.mark.requirement("OVR-1", "OVR-2", "CODE-1", "EHR-37", "EHR-32")
 def test_override_reasons_are_distinct_and_named(cards):
     for reasons in {orjson.dumps(card["overrideReasons"]) for card in cards}:
         reasons = orjson.loads(reasons)
@@ -168,7 +168,7 @@ def test_every_suggestion_is_one_described_action(suggestions):
     assert [each for each in suggestions if "actionSelectionBehavior" in each] == []
 
 
-@pytest.mark.requirement("G-6", "ACT-3", "ACT-6")
+@pytest.mark.requirement("G-6", "ACT-3", "ACT-6", "EHR-36")
 def test_every_resource_is_FHIR_JSON_for_the_patient_of_the_call(actions):
     for each, action in actions:
         patient = {"reference": f"Patient/{each.sent['context']['patientId']}"}

@@ -73,8 +73,25 @@ async def test_a_good_token_is_let_in(service):
     assert answer.status_code == 200
 
 
-@pytest.mark.requirement("AUTH-1", "AUTH-2", "AUTH-3", "AUTH-4", "AUTH-5", "AUTH-6", "AUTH-9", "AUTH-10")
-@pytest.mark.requirement("AUTH-11", "AUTH-12", "AUTH-13", "AUTH-14", "AUTH-15", "AUTH-16", "AUTH-17")
+@pytest.mark.requirement(
+    "AUTH-1",
+    "AUTH-2",
+    "AUTH-3",
+    "AUTH-4",
+    "AUTH-5",
+    "AUTH-6",
+    "AUTH-9",
+    "AUTH-10",
+    "EHR-28",
+    "EHR-30",
+    "AUTH-11",
+    "AUTH-12",
+    "AUTH-13",
+    "AUTH-14",
+    "AUTH-15",
+    "AUTH-16",
+    "AUTH-17",
+)
 @pytest.mark.parametrize(("method", "path"), PROTECTED)
 async def test_every_refusal_is_the_same(service, network, method, path):
     answers = []
@@ -97,7 +114,7 @@ async def test_a_token_is_good_once(service):
     assert [each.status_code for each in answers] == [200, 401]
 
 
-@pytest.mark.requirement("AUTH-6")
+@pytest.mark.requirement("AUTH-6", "EHR-29")
 async def test_a_token_is_for_one_endpoint(service):
     at_discovery = await service.get("/cds-services", headers=bearer(aud=BASE + "/cds-services", jti="1"))
     at_service = await service.post(

@@ -25,6 +25,7 @@ async def open_service():
         yield service
 
 
+@pytest.mark.requirement("EHR-40")
 @pytest.mark.parametrize("path", ROUTES)
 @pytest.mark.requirement("CORS-1")
 async def test_preflight_needs_no_token(service, path):
@@ -41,6 +42,7 @@ async def test_preflight_names_the_methods_and_headers(service):
     assert {"authorization", "content-type"} <= set(headers["access-control-allow-headers"].lower().split(", "))
 
 
+@pytest.mark.requirement("EHR-40")
 @pytest.mark.parametrize("path", ROUTES)
 @pytest.mark.requirement("CORS-4")
 async def test_no_wildcard_and_no_credentials(service, path):
@@ -90,6 +92,7 @@ async def test_an_unexpected_fault_may_be_read_by_the_page():
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (500, ORIGIN)
 
 
+@pytest.mark.requirement("EHR-40")
 @pytest.mark.parametrize("origin", ["https://evil.example.org", "http://ehr.example.org", ORIGIN + ".evil.org", "null"])
 @pytest.mark.requirement("CORS-6")
 async def test_an_unknown_origin_is_not_let_in(service, origin):

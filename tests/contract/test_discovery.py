@@ -30,7 +30,7 @@ def test_nothing_is_null_or_empty(discovered):
     assert blanks(discovered.json()) == []
 
 
-@pytest.mark.requirement("DISC-1", "DISC-2")
+@pytest.mark.requirement("DISC-1", "DISC-2", "EHR-31")
 def test_discovery_is_always_there(discovered):
     assert discovered.status_code == 200
     assert list(discovered.json()) == ["services"]
@@ -124,7 +124,7 @@ async def test_a_changed_discovery_is_sent(discovered):
     assert answer.content == discovered.content
 
 
-@pytest.mark.requirement("AUTH-16")
+@pytest.mark.requirement("AUTH-16", "EHR-41", "EHR-20", "EHR-41", "EHR-31")
 async def test_discovery_asks_for_a_token_where_it_is_protected():
     async with caller(Settings(discovery_auth="required")) as service:
         answer = await service.get("/cds-services")

@@ -79,8 +79,9 @@ SIGNED = {
 }
 
 
-@pytest.mark.requirement("REQ-3", "REQ-4", "REQ-5", "REQ-6", "REQ-7", "REQ-8", "REQ-9", "REQ-18", "REQ-19")
-@pytest.mark.requirement("RESP-4", "EHR-18")
+@pytest.mark.requirement(
+    "REQ-3", "REQ-4", "REQ-5", "REQ-6", "REQ-7", "REQ-8", "REQ-9", "REQ-18", "REQ-19", "RESP-4", "EHR-18"
+)
 @pytest.mark.parametrize("sent", NOT_AN_ENVELOPE.values(), ids=NOT_AN_ENVELOPE)
 async def test_an_envelope_is_whole_or_refused(service, sent):
     answer = await service.post(PATIENT_VIEW, json=sent)
@@ -95,9 +96,28 @@ async def test_draftOrders_is_a_Bundle_where_it_is_sent(service):
     assert answer.status_code == 400
 
 
-@pytest.mark.requirement("TOL-1", "TOL-2", "TOL-3", "TOL-4", "TOL-5", "TOL-9", "TOL-11", "TOL-12", "TOL-12b")
-@pytest.mark.requirement("REQ-17", "REQ-20", "PREF-10", "PREF-13", "PREF-13b", "PREF-13c", "PREF-14a", "PREF-19")
-@pytest.mark.requirement("EHR-11", "EHR-18")
+@pytest.mark.requirement(
+    "TOL-1",
+    "TOL-2",
+    "TOL-3",
+    "TOL-4",
+    "TOL-5",
+    "TOL-9",
+    "TOL-11",
+    "TOL-12",
+    "TOL-12b",
+    "EHR-8",
+    "EHR-18",
+    "REQ-17",
+    "REQ-20",
+    "PREF-10",
+    "PREF-13",
+    "PREF-13b",
+    "PREF-13c",
+    "PREF-14a",
+    "PREF-19",
+    "EHR-11",
+)
 @pytest.mark.parametrize("sent", TOLERATED.values(), ids=TOLERATED)
 async def test_what_is_additional_or_odd_inside_is_no_fault(service, sent):
     answer = await service.post(PATIENT_VIEW, json=sent)
@@ -105,7 +125,7 @@ async def test_what_is_additional_or_odd_inside_is_no_fault(service, sent):
     assert answer.status_code == 200
 
 
-@pytest.mark.requirement("TOL-6", "TOL-7", "TOL-8", "REQ-8", "ROB-1", "EHR-4")
+@pytest.mark.requirement("TOL-6", "TOL-7", "TOL-8", "REQ-8", "ROB-1", "EHR-4", "EHR-8")
 @pytest.mark.parametrize("sent", SIGNED.values(), ids=SIGNED)
 async def test_orders_may_be_odd(service, sent):
     answer = await service.post(ORDER_SIGN, json=sent)
@@ -133,6 +153,7 @@ async def test_an_unknown_address_is_not_found(service, path):
     assert (answer.status_code, is_outcome(answer.json())) == (404, True)
 
 
+@pytest.mark.requirement("EHR-41")
 async def test_a_service_is_found_with_a_slash_at_its_end(service):
     assert (await service.post(PATIENT_VIEW + "/", json=patient_view())).status_code == 200
 
@@ -159,7 +180,7 @@ async def test_a_chart_of_errors_is_412(service):
     assert (await service.post(PATIENT_VIEW, json=patient_view(prefetch=refused))).status_code == 412
 
 
-@pytest.mark.requirement("SAFE-1")
+@pytest.mark.requirement("SAFE-1", "EHR-1", "EHR-2")
 async def test_an_answer_to_any_query_is_200_with_what_is_missing(service):
     answer = await service.post(PATIENT_VIEW, json=patient_view(prefetch={"patient": PATIENT}))
 

@@ -78,6 +78,7 @@ async def test_a_patch_without_directions_is_judged_by_its_product_and_no_gap_is
     assert "IncompleteData" not in found
 
 
+@pytest.mark.requirement("EHR-4")
 async def test_the_form_that_is_still_empty_is_no_unreadable_order(service):
     found = await topics(service, select(EMPTY, oxycodone("a", status="draft"), selections=["MedicationRequest/a"]))
 

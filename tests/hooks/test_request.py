@@ -92,9 +92,11 @@ REFUSED = {
 }
 
 
+@pytest.mark.requirement("EHR-18")
 @pytest.mark.parametrize(("body", "service", "says"), REFUSED.values(), ids=REFUSED)
-@pytest.mark.requirement("REQ-2", "REQ-3", "REQ-4", "REQ-5", "REQ-6", "REQ-7", "REQ-8", "REQ-9", "REQ-18")
-@pytest.mark.requirement("REQ-19", "REQ-21")
+@pytest.mark.requirement(
+    "REQ-2", "REQ-3", "REQ-4", "REQ-5", "REQ-6", "REQ-7", "REQ-8", "REQ-9", "REQ-18", "REQ-19", "REQ-21"
+)
 def test_an_envelope_that_is_not_as_promised_is_refused(body, service, says):
     with pytest.raises(InvalidRequest, match=says):
         parse_request(body, service)
@@ -120,6 +122,7 @@ ACCEPTED = {
 }
 
 
+@pytest.mark.requirement("EHR-18")
 @pytest.mark.parametrize("body", ACCEPTED.values(), ids=ACCEPTED)
 @pytest.mark.requirement("TOL-1", "TOL-2", "TOL-3", "TOL-4", "TOL-5", "TOL-9", "TOL-12", "REQ-17", "PREF-19")
 def test_an_envelope_with_more_than_was_asked_for_is_accepted(body):
@@ -129,14 +132,14 @@ def test_an_envelope_with_more_than_was_asked_for_is_accepted(body):
     assert request.prefetch == {}
 
 
-@pytest.mark.requirement("REQ-8")
+@pytest.mark.requirement("REQ-8", "EHR-4")
 def test_drafts_may_be_absent_because_EHRs_strip_them():
     request = parse_request(SIGNING, ORDER_SIGN)
 
     assert request.context.drafts is None
 
 
-@pytest.mark.requirement("TOL-6", "TOL-7")
+@pytest.mark.requirement("TOL-6", "TOL-7", "EHR-8")
 def test_a_bundle_without_type_and_with_odd_entries_passes_untouched():
     """The FHIR inside is not judged here."""
     sent = {"resourceType": "Bundle", "entry": [{"resource": {"id": "x" * 194}}, None]}
@@ -194,13 +197,14 @@ def test_a_complete_authorization_gives_access():
     assert (access.server, access.token) == (SERVER, "opaque.token")
 
 
-@pytest.mark.requirement("TOL-12")
+@pytest.mark.requirement("TOL-12", "EHR-26")
 def test_a_server_without_authorization_is_an_open_one():
     access = parse_request(chart(fhirServer=SERVER), PATIENT_VIEW).access
 
     assert (access.server, access.token) == (SERVER, None)
 
 
+@pytest.mark.requirement("EHR-26")
 def test_no_server_is_no_access():
     assert parse_request(CHART, PATIENT_VIEW).access is None
 
@@ -218,6 +222,7 @@ INCOMPLETE = {
 }
 
 
+@pytest.mark.requirement("EHR-26")
 @pytest.mark.parametrize("changed", INCOMPLETE.values(), ids=INCOMPLETE)
 @pytest.mark.requirement("REQ-20")
 def test_an_incomplete_authorization_is_no_access_and_not_an_open_server(changed):
@@ -230,6 +235,7 @@ def test_an_authorization_of_another_shape_is_no_access(sent):
     assert parse_request(chart(fhirServer=SERVER, fhirAuthorization=sent), PATIENT_VIEW).access is None
 
 
+@pytest.mark.requirement("EHR-26")
 @pytest.mark.parametrize("scope", ["patient/*.read", "patient/Observation.rs", "Observation.Read (Labs) (R4)", ""])
 @pytest.mark.requirement("TOL-12b")
 def test_the_scope_is_not_read_to_refuse(scope):
@@ -249,7 +255,7 @@ def test_a_token_of_another_patient_is_not_used(patient):
     assert access_of(patient=patient) is None
 
 
-@pytest.mark.requirement("FHIR-5")
+@pytest.mark.requirement("FHIR-5", "EHR-26")
 def test_the_token_is_in_no_repr():
     request = parse_request(chart(fhirServer=SERVER, fhirAuthorization=AUTHORIZATION), PATIENT_VIEW)
 

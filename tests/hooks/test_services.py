@@ -42,6 +42,7 @@ def test_both_hooks_are_served_at_their_moments():
     assert found["order-sign"] is Moment.PRESCRIBING
 
 
+@pytest.mark.requirement("EHR-41")
 @pytest.mark.parametrize("service", services(), ids=lambda service: service.id)
 @pytest.mark.requirement("DISC-6")
 def test_a_service_id_needs_no_escaping_in_an_address(service):
