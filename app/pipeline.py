@@ -74,13 +74,8 @@ class Pipeline:
         is_told = not blind or profile.when_blind == "card"
         plan = drafted_plan(assessed)
         call = self._call(request, record, caller, plan)
-        composed = compose(
-            assessed=assessed,
-            incomplete=incompleteness(record, assessed, service.moment, policy, is_blind=blind),
-            record=record,
-            policy=policy,
-            call=call,
-        )
+        gaps = incompleteness(record, assessed, service.moment, policy, is_blind=blind)
+        composed = compose(assessed=assessed, incomplete=gaps, record=record, policy=policy, call=call)
         stages.end("compose")
         return Answered(
             service=service,

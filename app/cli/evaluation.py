@@ -10,10 +10,11 @@ import orjson
 from app.cli.errors import UsageError
 from app.demo.local import local_settings
 from app.fhir.read import read_resources
-from app.main import World, create_app, new_uuid
+from app.main import World, create_app
 from app.memory import no_memory
 from app.policies import policy_from
 from app.settings import Settings, read_settings
+from app.world import new_uuid
 from cards.call import Call
 from cards.compose import compose
 from clinical.assess import assess
