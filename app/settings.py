@@ -54,7 +54,7 @@ def is_https(*urls: str) -> bool:
 def a_database_url(text: str) -> str:
     try:
         driver = make_url(text).drivername
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is told with what stands there
         driver = ""
     if driver not in DRIVERS:
         raise ValueError("must start with sqlite+aiosqlite:// or postgresql+psycopg://")

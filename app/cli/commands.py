@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     add_try(commands)
     add_sheet(commands)
     commands.add_parser("rules", help="the rules, with topic, moments and source")
+    add_store_commands(commands)
     return whole
 
 
@@ -100,6 +101,25 @@ def deadline(text: str) -> int:
     if not 50 <= number <= 60_000:
         raise ValueError
     return number
+
+
+def add_store_commands(commands: Commands) -> None:
+    """What works on the database of CDS_DATABASE_URL."""
+    commands.add_parser("migrate", help="bring the database to the newest step of the schema")
+
+    purge = commands.add_parser("purge", help="remove records past CDS_RETENTION_DAYS, and what has expired")
+    purge.add_argument("--before", type=date.fromisoformat, metavar="DATE", help="records before this day instead")
+    purge.add_argument("--dry-run", action="store_true", help="only count")
+
+    report = commands.add_parser("report", help="the audit report of a period: an HTML page, and CSV files")
+    report.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
+    export = commands.add_parser("feedback-export", help="what clinicians answered, a line for each feedback")
+    export.add_argument("--format", choices=("ndjson", "csv"), default="ndjson")
+    export.add_argument("--out", metavar="FILE", help="default: standard output")
+    export.add_argument("--with-comments", action="store_true", help="with what was typed, opened with the site key")
+    for command in (report, export):
+        command.add_argument("--from", dest="first", required=True, type=date.fromisoformat, metavar="DATE")
+        command.add_argument("--to", required=True, type=date.fromisoformat, metavar="DATE", help="this day included")
 
 
 def port(text: str) -> int:

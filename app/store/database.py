@@ -3,7 +3,8 @@
 import asyncio
 import fcntl
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from app.store.schema import NEWEST, step_of, upgrade
+from app.store.schema import NEWEST, SchemaError, step_of, upgrade
 
 log = structlog.get_logger()
 
@@ -33,10 +34,6 @@ WAL = ("PRAGMA journal_mode=WAL", "PRAGMA busy_timeout=5000")
 SQLITE = {True: (*WAL, "PRAGMA synchronous=FULL"), False: (*WAL, "PRAGMA synchronous=NORMAL")}
 POSTGRESQL = {True: (), False: ("SET synchronous_commit = off",)}
 """Whether a commit waits for the disk."""
-
-
-class SchemaError(Exception):
-    """The database is at another step of the schema than this release."""
 
 
 def open_engine(url: str, *, is_durable: bool = True) -> AsyncEngine:
@@ -72,18 +69,43 @@ async def prepare(engine: AsyncEngine) -> None:
     step = await step_of(engine)
     if step is None and file is not None:
         step = await begin_sqlite(engine, file)
+    check(step)
+
+
+def check(step: str | None) -> None:
+    """Raises SchemaError when this release works with another step."""
     if step != NEWEST:
         raise SchemaError(f"the database is at step {step or 'none'} of the schema, this release needs {NEWEST}")
 
 
 async def begin_sqlite(engine: AsyncEngine, file: Path) -> str | None:
     """Several workers may find the file empty at once: one makes the tables, the others wait."""
-    fd = os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        await asyncio.to_thread(fcntl.flock, fd, fcntl.LOCK_EX)
+    async with held(file):
         if await step_of(engine) is None:
             await upgrade(engine)
         return await step_of(engine)
+
+
+async def migrate(engine: AsyncEngine) -> tuple[str | None, str]:
+    """From which step to which the database was brought; of several at once one works and the others wait.
+
+    Raises SchemaError for a database of a newer release, or what the driver raises.
+    """
+    file = sqlite_file(engine)
+    if file is None:
+        return await upgrade(engine)
+    await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
+    async with held(file):
+        return await upgrade(engine)
+
+
+@asynccontextmanager
+async def held(file: Path) -> AsyncIterator[None]:
+    """A lock beside an SQLite file: for one process at a time, and released with it."""
+    fd = os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        await asyncio.to_thread(fcntl.flock, fd, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(fd)
 

@@ -15,7 +15,8 @@ from sqlalchemy import Date, LargeBinary
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.store.database import STORE_FAULTS, SchemaError, prepare, put_in
+from app.store.database import STORE_FAULTS, prepare, put_in
+from app.store.schema import SchemaError
 from app.store.spool import Segment, Spool, SpoolError
 from app.store.tables import Utc, metadata
 from app.telemetry.metrics import Metrics

@@ -8,6 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 NEWEST = "0001"
 """The step that this release works with."""
 FOLDER = Path(__file__).parent / "migrations"
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7205314921)")
+"""The number says only that it is this upgrade; the lock ends with the transaction."""
+
+
+class SchemaError(Exception):
+    """The database is at another step of the schema than this release."""
 
 
 async def step_of(engine: AsyncEngine) -> str | None:
@@ -23,17 +29,27 @@ def _step(connection: Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-async def upgrade(engine: AsyncEngine) -> None:
-    """Every step that is still to be made. Raises what the driver raises."""
+async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
+    """Every step that is still to be made, in one transaction: from which to which. Of several processes that do it at
+    once on PostgreSQL one works and the others wait. Raises SchemaError for an unknown step, or what the driver raises.
+    """
     async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+        return await connection.run_sync(_upgrade)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection) -> tuple[str | None, str]:
     from alembic import command  # not at every start: Alembic takes longer to import than the store to open
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    if connection.dialect.name == "postgresql":
+        connection.execute(ONE_AT_A_TIME)
+    before = _step(connection)
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise SchemaError(f"the database is at step {before}, which this release does not know: is it newer?") from None
+    return before, NEWEST
