@@ -38,6 +38,8 @@ from app.store.plans import Plans
 from app.telemetry import logs
 from app.telemetry.calls import Calls
 from app.telemetry.metrics import Metrics
+from app.web import routes as playground
+from app.web.patients import Fixtures, find_fixtures
 from clinical import assess
 from clinical.knowledge_version import KnowledgeVersion, knowledge_version
 from clinical.policy import KNOWLEDGE
@@ -74,6 +76,7 @@ class World:
     open_memory: Callable[[Opening], Memory] = open_memory
     services: tuple[Service, ...] = field(default_factory=services)
     rules: tuple[Rule, ...] = field(default_factory=assess.rules)
+    fixtures: Callable[[], Fixtures | None] = find_fixtures
 
 
 def create_app(settings: Settings | None = None, world: World | None = None) -> FastAPI:
@@ -142,6 +145,8 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     app.include_router(leaflets.routes(read_leaflet("opioids", "en", policy.crisis_line)))
     app.include_router(plans.routes(drafted, memory, policy.crisis_line))
     app.include_router(operations.routes(metrics, knowledge, memory))
+    if settings.has_playground:
+        app.include_router(playground.routes(world.services, pipeline, admission, settings, world.fixtures()))
     return app
 
 
