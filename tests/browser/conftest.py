@@ -34,13 +34,17 @@ def pytest_addoption(parser):
 
 @pytest.fixture(scope="session")
 def around(tmp_path_factory):
-    """What stays the same: the door of our service, the FHIR server, and a second service that lets the first one's
-    page call it, as a site would that tries it out."""
+    """What stays the same: the door of our service, the FHIR server, and a second service. It has no fixtures, as in
+    the image, and lets the first one's page call it, as a site would that tries it out."""
     own, other, fhir = (listen(port) for port in (18000, 18100, 18200))
     found = Where(own=address(own), other=address(other), fhir=address(fhir) + PATH)
     there = local_settings(found.other, data_dir=tmp_path_factory.mktemp("other"))
     allowing = there.model_copy(update={"cors_origins": (found.own,)})
-    with serving(create_app(allowing, WORLD), other), serving(create_fhir_app(fixture_shelf(NOW.date())), fhir), own:
+    with (
+        serving(create_app(allowing, World(now=lambda: NOW, fixtures=lambda: None)), other),
+        serving(create_fhir_app(fixture_shelf(NOW.date())), fhir),
+        own,
+    ):
         yield own, found
 
 
@@ -68,15 +72,15 @@ def opened(chromium, where):
     """Opens the page in a window of its own, as often as a test asks; all of them are watched."""
     contexts, seen = [], []
 
-    def open_page(link="", viewport=DESKTOP, scheme="light", **options):
-        context = chromium.new_context(viewport=viewport, color_scheme=scheme, **options)
+    def open_page(link="", viewport=DESKTOP, scheme="light", base=where.own):
+        context = chromium.new_context(viewport=viewport, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
         page.clock.set_fixed_time(NOW)
         page.on("console", lambda message: seen.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: seen.append(str(error)))
         page.on("request", lambda request: seen.append(request.url) if is_abroad(request.url) else None)
-        page.goto(f"{where.own}/playground{link}")
+        page.goto(f"{base}/playground{link}")
         return Playground(page)
 
     open_page.seen = seen

@@ -188,6 +188,19 @@ def paste(playground, chart, draft=""):
     playground.page.get_by_role("button", name="Use this chart").click()
 
 
+def test_where_nobody_is_invented_a_chart_can_be_pasted_at_once(opened, where):
+    playground = opened(base=where.other)
+    expect(playground.said).to_contain_text("paste a chart of your own")
+    expect(playground.page.locator("#picking")).to_be_hidden()
+    chart = {"resourceType": "Bundle", "entry": [{"resource": each} for each in charted("oud-untreated")]}
+    playground.page.fill("#bundle", json.dumps(chart))
+
+    playground.page.get_by_role("button", name="Use this chart").click()
+    playground.hook("patient-view").fire()
+
+    assert "OpioidUseDisorder" in playground.topics()
+
+
 OBSERVATION = {"resourceType": "Observation", "status": "final"}
 NOT_USABLE = {
     "nothing": ("", "", "The Bundle is empty"),
@@ -216,6 +229,18 @@ def test_without_prefetch_the_service_reads_the_fhir_server(playground, where):
 
     assert (request["fhirServer"], "prefetch" in request) == (where.fhir, False)
     assert playground.topics() == SHOWN
+
+
+def test_without_prefetch_and_without_a_server_nothing_is_called(playground):
+    playground.unfold("Where the chart comes from")
+    playground.page.get_by_label("Read by the service").check()
+    playground.page.fill("#fhir-server", "")
+    playground.page.locator("#fhir-server").blur()
+
+    playground.page.locator("#fire").click()
+
+    expect(playground.said).to_contain_text("Which FHIR server?")
+    expect(playground.page.locator("#raw")).to_be_hidden()
 
 
 @pytest.mark.parametrize("hook", ["patient-view", "order-select", "encounter-discharge"])

@@ -16,6 +16,7 @@ const say = (...parts) => byId("said").replaceChildren(...parts);
 let last = 0;
 
 export async function fire() {
+  if (state.fromFhir && !state.fhirServer) return say("Which FHIR server? Type its address under “Where the chart comes from”.");
   const called = service();
   const [mine, chart] = [(last += 1), state.chart];
   const isOvertaken = () => mine !== last || chart !== state.chart;
@@ -23,16 +24,16 @@ export async function fire() {
   const { request, ignored } = callFor(called);
   say("Waiting for the service…");
   const answer = await postJson(url, request);
-  if (isOvertaken()) return;
+  if (isOvertaken()) return undefined;
   const cards = answer.status === 200 && Array.isArray(answer.body?.cards) ? answer.body.cards : null;
   byId("raw-body").replaceChildren(...rawView(url, request, answer));
   byId("raw").hidden = false;
   const shown = await cardsFor(cards ?? [], url);
-  if (isOvertaken()) return;
+  if (isOvertaken()) return undefined;
   byId("cards").replaceChildren(...shown);
   say(outcome(answer, cards), automatic(answer.body), ignored.length ? ` Prefetch was not narrowed by ${ignored.join(", ")}.` : "");
   bringIntoView(byId("results"));
-  await showRules(request.hookInstance, cards !== null, isOvertaken);
+  return showRules(request.hookInstance, cards !== null, isOvertaken);
 }
 
 /** On a phone the cards are below what was just pressed. */
