@@ -18,6 +18,7 @@ from app.parts import Parts, build
 from app.settings import Demand, Settings, read_settings
 from app.telemetry import logs
 from app.telemetry.calls import Calls
+from app.web import routes as playground
 from app.world import World
 
 __all__ = ["World", "create_app"]
@@ -57,6 +58,8 @@ def routers(parts: Parts) -> Iterator[APIRouter]:
     yield leaflets.routes(read_leaflet("opioids", "en", policy.crisis_line))
     yield plans.routes(parts.plans, memory, policy.crisis_line)
     yield operations.routes(parts.metrics, parts.knowledge, memory)
+    if settings.has_playground:
+        yield playground.routes(world.services, parts.pipeline, admission, settings, world.fixtures())
 
 
 def lifespan(parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -36,6 +36,28 @@ from hooks.trigger import as_triggered, read_trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What was had of the chart and what every rule says of it, before it is put into cards. `off` are the rules that
+    the client has switched off."""
+
+    policy: Policy
+    is_server_refused: bool
+    gathered: tuple[Gathered, ...]
+    record: PatientRecord
+    assessed: tuple[Assessed, ...]
+    off: tuple[Rule, ...]
+    n_fhir_requests: int
+
+    @property
+    def plan(self) -> PlanTaper | None:
+        """The taper that a rule drafts, if one does."""
+        offered = (
+            plan for each in self.assessed if isinstance(each.outcome, Advice) for plan in each.outcome.proposals
+        )
+        return next((each for each in offered if isinstance(each, PlanTaper)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """What every call shares."""
 
@@ -53,14 +75,43 @@ class Pipeline:
 
     async def answer(self, service: Service, body: object, caller: Caller | None) -> Answered:
         """The call and its cards, if there is anything to go on. Raises BadRequest."""
-        profile = profile_of(caller)
-        policy = (caller and caller.policy) or self.policy
-        off = needs_off(profile.queries_off)
         service = as_triggered(service, body)
         request = parsed(body, service)
         if is_idle(request):
             return idle(service, request, caller)
-        offered, stages = request.access if read_trigger(request.extension).is_read else None, Stages()
+        stages = Stages()
+        judged = await self.judge(service, request, caller, stages)
+        record, policy, assessed, plan = judged.record, judged.policy, judged.assessed, judged.plan
+        blind = is_blind(judged.gathered, assessed)
+        is_told = not blind or profile_of(caller).when_blind == "card"
+        call = self._call(request, record, caller, plan)
+        gaps = incompleteness(record, assessed, service.moment, policy, is_blind=blind)
+        composed = compose(assessed=assessed, incomplete=gaps, record=record, policy=policy, call=call)
+        stages.end("compose")
+        return Answered(
+            service=service,
+            request=request,
+            caller=caller,
+            is_server_refused=judged.is_server_refused,
+            gathered=judged.gathered,
+            assessed=assessed,
+            response=composed.response if is_told else None,
+            record=record,
+            spoken=composed.spoken if is_told else (),
+            plan=self._kept(plan, call, composed.response),
+            ms=stages.ms,
+            off=judged.off,
+            n_fhir_requests=judged.n_fhir_requests,
+        )
+
+    async def judge(
+        self, service: Service, request: HookRequest, caller: Caller | None, stages: Stages | None = None
+    ) -> Judged:
+        """Everything up to the wording, which the playground's plot needs without any cards."""
+        profile, stages = profile_of(caller), stages or Stages()
+        policy = (caller and caller.policy) or self.policy
+        off = needs_off(profile.queries_off)
+        offered = request.access if read_trigger(request.extension).is_read else None
         access = self._allowed(offered, caller)
         client = None if access is None else self.servers.client(access, is_post_search=profile.fhir_search == "post")
         queries = (each for each in self.queries[service.id] if each.key not in profile.queries_off)
@@ -70,25 +121,12 @@ class Pipeline:
         stages.end("read")
         assessed = assess(record, service.moment, policy, [rule for rule in self.rules if not is_off(rule, off)])
         stages.end("assess")
-        blind = is_blind(gathered, assessed)
-        is_told = not blind or profile.when_blind == "card"
-        plan = drafted_plan(assessed)
-        call = self._call(request, record, caller, plan)
-        gaps = incompleteness(record, assessed, service.moment, policy, is_blind=blind)
-        composed = compose(assessed=assessed, incomplete=gaps, record=record, policy=policy, call=call)
-        stages.end("compose")
-        return Answered(
-            service=service,
-            request=request,
-            caller=caller,
+        return Judged(
+            policy=policy,
             is_server_refused=access is not offered,
             gathered=gathered,
-            assessed=assessed,
-            response=composed.response if is_told else None,
             record=record,
-            spoken=composed.spoken if is_told else (),
-            plan=self._kept(plan, call, composed.response),
-            ms=stages.ms,
+            assessed=assessed,
             off=tuple(rule for rule in self.rules if service.moment in rule.moments and is_off(rule, off)),
             n_fhir_requests=0 if client is None else client.budget.n_requests,
         )
@@ -177,12 +215,6 @@ def idle(service: Service, request: HookRequest, caller: Caller | None) -> Answe
         assessed=(),
         response=Response(),
     )
-
-
-def drafted_plan(assessed: Sequence[Assessed]) -> PlanTaper | None:
-    """The taper that a rule drafts, if one does."""
-    offered = (plan for each in assessed if isinstance(each.outcome, Advice) for plan in each.outcome.proposals)
-    return next((each for each in offered if isinstance(each, PlanTaper)), None)
 
 
 def is_linked(response: Response, url: str) -> bool:

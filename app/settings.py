@@ -34,6 +34,11 @@ class Demand(StrEnum):
     OFF = "off"
 
 
+class Switch(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
 def a_base_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
@@ -104,6 +109,8 @@ class Settings(BaseSettings):
     client_burst: Annotated[int, Field(ge=1, le=100_000)] = 500
     plan_page_hours: Annotated[int, Field(ge=1, le=168)] = 24
     time_zone: Annotated[str, AfterValidator(a_time_zone)] = "UTC"
+    playground: Switch | None = None
+    playground_fhir_server: Annotated[str, AfterValidator(a_base_url)] | None = None
 
     @property
     def is_production(self) -> bool:
@@ -117,6 +124,11 @@ class Settings(BaseSettings):
     @property
     def site_key_path(self) -> Path:
         return self.site_key_file or self.data_dir / "site.key"
+
+    @property
+    def has_playground(self) -> bool:
+        """Where nothing is said: in development. In production it has to be asked for."""
+        return not self.is_production if self.playground is None else self.playground is Switch.ON
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:

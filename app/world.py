@@ -11,6 +11,7 @@ import httpx
 from app.memory import Memory
 from app.security.dialing import Resolve, resolve
 from app.store.opening import Opening, open_memory
+from app.web.patients import Fixtures, find_fixtures
 from clinical import assess
 from clinical.rule import Rule
 from hooks import services
@@ -37,6 +38,7 @@ class World:
     open_memory: Callable[[Opening], Memory] = open_memory
     services: tuple[Service, ...] = field(default_factory=services)
     rules: tuple[Rule, ...] = field(default_factory=assess.rules)
+    fixtures: Callable[[], Fixtures | None] = find_fixtures
 
     def now_s(self) -> float:
         return self.now().timestamp()

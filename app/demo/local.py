@@ -23,13 +23,17 @@ class LocalSettings(Settings):
 
 
 def local_settings(
-    public_base_url: str = LOCAL, policy_file: Path | None = None, data_dir: Path = Path("var")
+    public_base_url: str = LOCAL,
+    policy_file: Path | None = None,
+    data_dir: Path = Path("var"),
+    fhir_server: str | None = None,
 ) -> Settings:
-    """A development service that asks for no token."""
+    """A development service that asks for no token. Its playground offers the FHIR server, if there is one."""
     return LocalSettings(
         environment=Environment.DEVELOPMENT,
         auth=Demand.OFF,
         public_base_url=public_base_url,
         policy_file=policy_file,
         data_dir=data_dir,
+        playground_fhir_server=fhir_server,
     )

@@ -46,7 +46,8 @@ def run(demo: Demo) -> int:
         with running(demo) as (service_url, fhir_url):
             code = asyncio.run(present(demo, service_url, fhir_url))
             if not demo.is_once:
-                demo.say(f"\nStill running. Service {service_url}/cds-services, FHIR API {fhir_url}. Ctrl-C ends it.")
+                demo.say(f"\nOpen the playground in a browser: {service_url}/playground")
+                demo.say(f"Still running. Service {service_url}/cds-services, FHIR API {fhir_url}. Ctrl-C ends it.")
                 threading.Event().wait()
     except KeyboardInterrupt:
         demo.say("\nStopped.")
@@ -67,7 +68,7 @@ def running(demo: Demo) -> Iterator[tuple[str, str]]:
     demo.say(f"Starting the CDS service on {service_url} and a FHIR server with invented patients on {fhir_url}.")
     fhir = create_fhir_app(fixture_shelf(today), latency_ms=demo.latency_ms)
     with TemporaryDirectory(prefix="cds-demo-") as data_dir:
-        service = create_app(local_settings(service_url, data_dir=Path(data_dir)))
+        service = create_app(local_settings(service_url, data_dir=Path(data_dir), fhir_server=fhir_url))
         logs.configure(logging.WARNING)
         with serving(fhir, fhir_socket), serving(service, service_socket):
             yield service_url, fhir_url

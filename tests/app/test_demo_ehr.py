@@ -24,6 +24,7 @@ from app.memory import no_memory
 TODAY = date(2027, 1, 15)
 SERVICE_URL = "http://127.0.0.1:8000"
 FHIR_URL = "http://127.0.0.1:8001/fhir"
+SAID_LAST = ("Open the playground", "Still running")
 SERVICES = [{"id": "a", "hook": "patient-view"}, {"id": "b", "hook": "order-sign"}]
 
 
@@ -162,13 +163,15 @@ def test_it_keeps_running_until_it_is_interrupted():
     command = [sys.executable, "-m", "app.cli", "demo", "--patient", "no-opioid", "--port", port, "--fhir-port", port]
 
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        running_line = next(line for line in running.stdout if line.startswith("Still running"))
+        page_line, running_line = (next(line for line in running.stdout if line.startswith(word)) for word in SAID_LAST)
+        page = httpx.get(page_line.split()[-1])
         alive = httpx.get(f"http://127.0.0.1:{port}/health/live").status_code
         running.send_signal(signal.SIGTERM)
         rest = running.stdout.read()
 
     assert (alive, running.returncode, rest.strip()) == (200, 0, "Stopped.")
     assert f"Service http://127.0.0.1:{port}/cds-services" in running_line
+    assert (page.status_code, "<h1>Playground</h1>" in page.text) == (200, True)
 
 
 async def test_a_service_that_is_not_there_is_told():
