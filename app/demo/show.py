@@ -44,6 +44,8 @@ def run(demo: Demo) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running(demo) as (service_url, fhir_url):
+            if not demo.is_once:
+                demo.say(f"Open the playground in a browser: {service_url}/playground")
             code = asyncio.run(present(demo, service_url, fhir_url))
             if not demo.is_once:
                 demo.say(f"\nOpen the playground in a browser: {service_url}/playground")
