@@ -11,18 +11,20 @@ from app.store.tables import calls, cards, explanations, feedback, plans, used_t
 
 EXPIRING = (explanations, plans, used_tokens)
 AGEING = ((feedback, feedback.c.received_at), (cards, cards.c.at), (calls, calls.c.at))
+AT_ONCE = 5000
+"""Rows of one transaction."""
 Doomed = Iterable[tuple[Table, ColumnElement[Any]]]
 """Tables, each with the condition of the rows to go."""
 
 
-async def purge_expired(engine: AsyncEngine, now: datetime) -> Mapping[str, int]:
+async def purge_expired(engine: AsyncEngine, now: datetime, at_once: int = AT_ONCE) -> Mapping[str, int]:
     """How many rows of each table had expired. Raises what the driver raises."""
-    return await _remove(engine, expired(now))
+    return await _remove(engine, expired(now), at_once)
 
 
-async def purge_older(engine: AsyncEngine, before: datetime) -> Mapping[str, int]:
+async def purge_older(engine: AsyncEngine, before: datetime, at_once: int = AT_ONCE) -> Mapping[str, int]:
     """How many records of calls and feedback were older. Raises what the driver raises."""
-    return await _remove(engine, older(before))
+    return await _remove(engine, older(before), at_once)
 
 
 def expired(now: datetime) -> Doomed:
@@ -44,9 +46,18 @@ async def count(engine: AsyncEngine, doomed: Doomed) -> Mapping[str, int]:
         }
 
 
-async def _remove(engine: AsyncEngine, doomed: Doomed) -> Mapping[str, int]:
-    async with engine.begin() as connection:
-        return {
-            table.name: (await connection.execute(delete(table).where(condition))).rowcount
-            for table, condition in doomed
-        }
+async def _remove(engine: AsyncEngine, doomed: Doomed, at_once: int) -> Mapping[str, int]:
+    return {table.name: await _remove_from(engine, table, condition, at_once) for table, condition in doomed}
+
+
+async def _remove_from(engine: AsyncEngine, table: Table, condition: ColumnElement[Any], at_once: int) -> int:
+    """In several transactions, so that others can write in between."""
+    (key,) = table.primary_key.columns
+    some = select(key).where(condition).limit(at_once)
+    removed = 0
+    while True:
+        async with engine.begin() as connection:
+            n = (await connection.execute(delete(table).where(key.in_(some)))).rowcount
+        removed += n
+        if n < at_once:
+            return removed

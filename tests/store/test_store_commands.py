@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.cli.commands import main
 from app.cli.progress import StderrProgress
 from app.store.database import open_engine, put_in
+from app.store.purge import purge_older
 from app.store.tables import explanations, metadata, plans
-from tests.store.audit import answer, call, card, put_now
+from tests.store.audit import answer, call, card, put, put_now
 from tests.store.serving import ORDER_SIGN, overridden, serving
 from tests.store.test_quieting import signing
 
@@ -242,6 +243,19 @@ def test_purge_removes_what_is_older_than_the_site_keeps_and_what_has_expired(st
         ["plans", "1"],
         ["used_tokens", "0"],
     ]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5, 6])
+async def test_what_goes_in_several_turns_goes_whole(store_url, at_once):
+    old, new = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    await put(store_url, calls=[call("01-01 08:00", at=each) for each in (*[old] * 5, new)])
+    engine = open_engine(store_url)
+
+    removed = await purge_older(engine, new, at_once)
+    again = await purge_older(engine, new, at_once)
+    await engine.dispose()
+
+    assert (removed["calls"], again["calls"]) == (5, 0)
 
 
 def test_a_dry_run_counts_the_same_and_removes_nothing(store_url, run):
