@@ -35,8 +35,14 @@ def routes(
 ) -> APIRouter:
     """The page and its files are open; what reads a chart asks for a token wherever a hook call does."""
     router = APIRouter()
+    add_page(router, pipeline, settings, fixtures)
+    add_tools(router, tuple(services), pipeline, admission, settings.max_body_bytes)
+    return router
+
+
+def add_page(router: APIRouter, pipeline: Pipeline, settings: Settings, fixtures: Fixtures | None) -> None:
+    """The page, its files, and the patients that it offers."""
     assets = read_assets()
-    offered = tuple(services)
     opening = {
         "patients": patients.listed(fixtures),
         "first": patients.FIRST,
@@ -64,6 +70,12 @@ def routes(
             raise NotFound("there is no such patient here")
         return as_json(found)
 
+
+def add_tools(
+    router: APIRouter, offered: tuple[Service, ...], pipeline: Pipeline, admission: Admission, max_body_bytes: int
+) -> None:
+    """What the page has worked out for it: Markdown as it may be shown, and the dose over time."""
+
     @router.post(PATH + "/markdown")
     async def render(request: Request) -> Response:
         """None for a text that is too long: the page shows it as it is."""
@@ -73,12 +85,10 @@ def routes(
     @router.post(PATH + "/timeline")
     async def draw(request: Request) -> Response:
         caller = await admission.admit(request, f"{PATH}/timeline")
-        body = await read_json(request, settings.max_body_bytes)
+        body = await read_json(request, max_body_bytes)
         service = answering(body, offered)
         judged = await pipeline.judge(service, parsed(body, service), caller)
         return as_json(timeline(judged.record, judged.policy, judged.plan))
-
-    return router
 
 
 def answering(body: object, services: Iterable[Service]) -> Service:
