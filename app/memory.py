@@ -13,6 +13,9 @@ from clinical.record import PatientRecord
 from hooks.feedback import Feedback
 from hooks.request import HookRequest
 
+Answers = Mapping[str, Sequence[Settled]]
+"""By the code of their topic."""
+
 
 class Memory(Protocol):
     """Calls, feedback, what was settled, and used tokens."""
@@ -23,8 +26,11 @@ class Memory(Protocol):
     def running(self) -> AbstractAsyncContextManager[Any]:
         """For as long as the service runs."""
 
-    def settled(self, request: HookRequest, caller: Caller | None, record: PatientRecord) -> Mapping[str, Settled]:
-        """The topics that this user has answered for this patient."""
+    def settled(self, request: HookRequest, caller: Caller | None, record: PatientRecord) -> Answers:
+        """What this user has answered for this patient."""
+
+    def mark(self, text: str) -> str:
+        """By what a text is known again without being kept."""
 
     async def record(self, call: Answered, status: int, ms: float) -> None:
         """Keep a call. Never fails, and is called when the answer is on its way."""
@@ -55,8 +61,11 @@ class NoMemory:
     def running(self) -> AbstractAsyncContextManager[None]:
         return nullcontext()
 
-    def settled(self, request: HookRequest, caller: Caller | None, record: PatientRecord) -> Mapping[str, Settled]:
+    def settled(self, request: HookRequest, caller: Caller | None, record: PatientRecord) -> Answers:
         return {}
+
+    def mark(self, text: str) -> str:
+        return ""
 
     async def record(self, call: Answered, status: int, ms: float) -> None:
         """Forgotten."""

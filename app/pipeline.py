@@ -164,6 +164,7 @@ class Pipeline:
             raw_drafts=orders_as_sent(request.context.drafts),
             plan_url=f"{self.canonical_url}/plans/{self.new_id()}" if plan else None,
             settled=self.memory.settled(request, caller, record),
+            mark=self.memory.mark,
         )
 
 

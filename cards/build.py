@@ -58,6 +58,10 @@ class TopicAdvice:
     def urgency(self) -> Urgency:
         return self.lead.advice.urgency
 
+    @property
+    def said(self) -> tuple[Said, ...]:
+        return (self.lead, *self.others)
+
 
 def advice_card(each: TopicAdvice, record: PatientRecord, policy: Policy, call: Call) -> Card:
     """The card of one topic. Its suggestions are alternatives; what may be wanted together is on other cards."""

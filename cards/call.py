@@ -1,12 +1,12 @@
 """What the cards must know of the call they answer: for whom, by whom, in which dialect, on which day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cards.dialect import Dialect
-from cards.settled import Settled
+from cards.settled import Mark, Settled
 from clinical.site_services import SiteService
 
 
@@ -17,7 +17,7 @@ class Call:
     `canonical_url` is the service's own URL: the system of topic codes. `raw_drafts` are the draft resources as they
     came, by reference, for update suggestions; `clinical/` never sees them. `services` are services and products that
     the site names for itself, by key of orderables.csv. `plan_url` is where a drafted taper can be printed. `settled`
-    are the topics that this user has answered for this patient, by their code.
+    are the answers of this user for this patient, by the code of their topic; `mark` is what a text is known again by.
     """
 
     patient_id: str
@@ -31,7 +31,8 @@ class Call:
     raw_drafts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     services: Mapping[str, SiteService] = field(default_factory=dict)
     plan_url: str | None = None
-    settled: Mapping[str, Settled] = field(default_factory=dict)
+    settled: Mapping[str, Sequence[Settled]] = field(default_factory=dict)
+    mark: Mark = str
 
     @property
     def reverse_domain(self) -> str:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from cards.build import Said, TopicAdvice, advice_card, notice_card, summary_of
 from cards.call import Call
 from cards.model import Card, Response
-from cards.settled import is_settled
+from cards.quieting import drug_marks, is_settled
+from cards.settled import Settled
 from cards.words import topic, wording
 from clinical.assess import Assessed
 from clinical.completeness import Incomplete
@@ -27,12 +28,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """One topic with its fate: `card` where it has one, `until` where it was settled before."""
+    """One topic with its fate: `card` where it has one, `until` where it was settled before.
+
+    `rule_id` leads, `rules` are all that speak; `drugs` are the marks of what those saw that speak of drugs.
+    """
 
     topic: str
     rule_id: str
     urgency: Urgency
     state: State
+    rules: tuple[str, ...] = ()
+    drugs: tuple[str, ...] = ()
     card: Card | None = None
     until: date | None = None
 
@@ -58,14 +64,13 @@ def compose(
     A suicide risk is never among those held back: it is critical, and its topic is the first in rank.
     """
     call = replace(call, services={**policy.services, **policy.products})
-    in_order = ranked(assessed)
-    quieted = [each for each in in_order if _is_quieted(each, record, call)]
-    due = [each for each in in_order if each not in quieted]
+    answered = [(each, _answer(each, record, call)) for each in ranked(assessed)]
+    due = [each for each, answer in answered if answer is None]
     shown, held = due[: policy.max_cards], due[policy.max_cards :]
     spoken = [
-        *(_spoken(each, State.SHOWN, card=advice_card(each, record, policy, call)) for each in shown),
-        *(_spoken(each, State.HELD_BACK) for each in held),
-        *(_spoken(each, State.QUIETED, until=call.settled[each.topic.code].until) for each in quieted),
+        *(_spoken(each, State.SHOWN, call, card=advice_card(each, record, policy, call)) for each in shown),
+        *(_spoken(each, State.HELD_BACK, call) for each in held),
+        *(_spoken(each, State.QUIETED, call, until=answer.until) for each, answer in answered if answer),
     ]
     if incomplete:
         card = _incomplete_card(incomplete, policy, call)
@@ -81,18 +86,22 @@ def ranked(assessed: Iterable[Assessed]) -> list[TopicAdvice]:
     return sorted(_by_topic(assessed), key=lambda each: (-each.urgency, each.topic.rank, each.topic.code))
 
 
-def _is_quieted(advice: TopicAdvice, record: PatientRecord, call: Call) -> bool:
-    answer = call.settled.get(advice.topic.code)
-    rules = (each.rule for each in (advice.lead, *advice.others))
-    return answer is not None and is_settled(answer, advice.urgency, rules, record)
+def _answer(advice: TopicAdvice, record: PatientRecord, call: Call) -> Settled | None:
+    """The answer that keeps this advice quiet."""
+    answers = call.settled.get(advice.topic.code, ())
+    return next((each for each in answers if is_settled(each, advice.said, record, call.mark)), None)
 
 
-def _spoken(advice: TopicAdvice, state: State, *, card: Card | None = None, until: date | None = None) -> Spoken:
+def _spoken(
+    advice: TopicAdvice, state: State, call: Call, *, card: Card | None = None, until: date | None = None
+) -> Spoken:
     return Spoken(
         topic=advice.topic.code,
         rule_id=advice.lead.rule.id,
         urgency=advice.urgency,
         state=state,
+        rules=tuple(each.rule.id for each in advice.said),
+        drugs=drug_marks(advice.said, call.mark),
         card=card,
         until=until,
     )

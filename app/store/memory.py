@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.answered import Answered
 from app.errors import Unavailable
+from app.memory import Answers
 from app.plan_page import plan_page
 from app.security.site_key import SiteKey
 from app.security.token import Caller
@@ -27,7 +28,6 @@ from app.store.tables import plans
 from app.store.tokens import SharedTokens
 from app.store.who import caller_of, order_marks, who
 from app.telemetry.metrics import Metrics
-from cards.settled import Settled
 from clinical.knowledge_version import KnowledgeVersion
 from clinical.record import PatientRecord
 from hooks.feedback import Feedback
@@ -89,10 +89,13 @@ class StoredMemory:
             await self._ledger.close()
             await self.replay.close()
 
-    def settled(self, request: HookRequest, caller: Caller | None, record: PatientRecord) -> Mapping[str, Settled]:
+    def settled(self, request: HookRequest, caller: Caller | None, record: PatientRecord) -> Answers:
         if not self._ledger.is_up:
             return {}
         return self._settlements.of(who(request, caller, self._key), lambda: order_marks(record, self._key))
+
+    def mark(self, text: str) -> str:
+        return self._key.pseudonym("drug", text)[:16]
 
     async def record(self, call: Answered, status: int, ms: float) -> None:
         self._ledger.put(self._rows(call, status, ms))

@@ -5,7 +5,7 @@ answered while an order was being chosen is not asked again when the same order 
 nothing: what it may hold of newer answers is not known, and a card too many is better than one too few.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
@@ -38,6 +38,8 @@ ANSWERS = (
         feedback.c.reason,
         cards.c.topic,
         cards.c.indicator,
+        cards.c.rules,
+        cards.c.drugs,
         calls.c.client,
         calls.c.tenant,
         calls.c.patient,
@@ -76,15 +78,17 @@ class Settlements:
         self._read_to: datetime | None = None
         self._swept_at: datetime | None = None
 
-    def of(self, who: Who, orders: Callable[[], Iterable[str]]) -> Mapping[str, Settled]:
-        """What this user has settled for this patient. Of several answers on a topic the most urgent card's counts,
-        and of these the last. `orders` are asked for only where an answer depends on them."""
+    def of(self, who: Who, orders: Callable[[], Iterable[str]]) -> Mapping[str, Sequence[Settled]]:
+        """What this user has settled for this patient. `orders` are asked for only where something was settled."""
         known = self._by_who.get(who)
         if known is None:
             return {}
         now, marks = self._now(), frozenset(orders())
         holding = [each for each in known.values() if each.holds(now, marks)]
-        return {each.topic: each.settled for each in sorted(holding, key=lambda each: each.settled.urgency)}
+        answers: dict[str, list[Settled]] = {}
+        for each in holding:
+            answers.setdefault(each.topic, []).append(each.settled)
+        return answers
 
     async def refresh(self, engine: AsyncEngine) -> None:
         """Read the answers that came since the last time. Raises what the driver raises."""
@@ -121,6 +125,8 @@ class Settlements:
                 urgency=URGENCIES[row.indicator],
                 until=expires_at.astimezone(self._zone).date(),
                 because=because,
+                rules=frozenset(row.rules),
+                drugs=frozenset(row.drugs),
                 mme_per_day=None if row.mme_per_day is None else Fraction(str(row.mme_per_day)),
             ),
             expires_at=expires_at,

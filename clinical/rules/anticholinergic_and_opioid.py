@@ -51,4 +51,5 @@ RULE = Rule(
     needs=CHART_NEEDS,
     uses=frozenset({Need.PATIENT}),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

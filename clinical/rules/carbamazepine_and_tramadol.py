@@ -39,4 +39,5 @@ RULE = Rule(
     applies=lambda record, policy: may_interact(record),
     needs=CHART_NEEDS,
     evaluate=evaluate,
+    is_about_drugs=True,
 )

@@ -145,4 +145,5 @@ RULE = Rule(
         {Need.PAST_MEDICATIONS, Need.CONDITIONS, Need.LABS, Need.PATIENT, Need.SCREENINGS, Need.SOCIAL_HISTORY}
     ),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

@@ -46,4 +46,5 @@ RULE = Rule(
     applies=lambda record, policy: may_interact(record),
     needs=WINDOW_NEEDS,
     evaluate=evaluate,
+    is_about_drugs=True,
 )

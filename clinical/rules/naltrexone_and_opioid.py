@@ -63,4 +63,5 @@ RULE = Rule(
     uses=frozenset({Need.DISPENSES}),
     evaluate=evaluate,
     is_quietable=False,
+    is_about_drugs=True,
 )

@@ -70,4 +70,5 @@ RULE = Rule(
     needs=frozenset({Need.MEDICATIONS}),
     uses=frozenset({Need.PAST_MEDICATIONS, Need.CONDITIONS, Need.SCREENINGS}),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

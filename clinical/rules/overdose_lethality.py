@@ -60,4 +60,5 @@ RULE = Rule(
     needs=CHART_NEEDS,
     uses=frozenset({Need.SCREENINGS, Need.CONDITIONS}),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

@@ -130,4 +130,5 @@ RULE = Rule(
     needs=frozenset({Need.PAST_MEDICATIONS}),
     uses=frozenset({Need.DISPENSES}),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

@@ -145,4 +145,5 @@ RULE = Rule(
     needs=frozenset({Need.ECG, Need.CONDITIONS, Need.MEDICATIONS}),
     uses=frozenset({Need.LABS, Need.SERVICE_REQUESTS, Need.PAST_MEDICATIONS}),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

@@ -67,4 +67,5 @@ RULE = Rule(
     applies=lambda record, policy: may_interact(record),
     needs=frozenset({Need.MEDICATIONS, Need.CONDITIONS}),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

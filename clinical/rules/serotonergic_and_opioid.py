@@ -56,4 +56,5 @@ RULE = Rule(
     needs=CHART_NEEDS,
     uses=frozenset({Need.PAST_MEDICATIONS}),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

@@ -117,4 +117,5 @@ RULE = Rule(
     requires=frozenset({Need.MEDICATIONS}),
     uses=frozenset({Need.DISPENSES}),
     evaluate=evaluate,
+    is_about_drugs=True,
 )

@@ -8,7 +8,7 @@ import pytest
 from cards.compose import State, compose
 from cards.overrides import ACCEPTED, OTHER, known_reason, override_reasons, quiet_days
 from cards.settled import Settled
-from clinical.outcome import Urgency
+from clinical.outcome import Evidence, Urgency
 from clinical.policy import load_policy, standard_policy
 from tests.cards.calls import call, said
 from tests.clinical.builders import order, record
@@ -20,12 +20,15 @@ SIXTY = record(medications=[order("oxycodone 10", "1 tablet four times daily", s
 
 
 def answered(**given):
-    return Settled(**{"urgency": WARNING, "until": TODAY, "because": "patient-refuses", **given})
+    """An answer to what any rule of these tests says."""
+    rules = frozenset({"naloxone", "opioid-dose", "suicide-risk", "naltrexone-and-opioid", "mixed-agonist"})
+    return Settled(**{"urgency": WARNING, "until": TODAY, "because": "patient-refuses", "rules": rules, **given})
 
 
 def fates(assessed, given=SIXTY, **settled):
+    answers = {topic: each if isinstance(each, list) else [each] for topic, each in settled.items()}
     composed = compose(
-        assessed=assessed, incomplete=None, record=given, policy=standard_policy(), call=call(settled=settled)
+        assessed=assessed, incomplete=None, record=given, policy=standard_policy(), call=call(settled=answers)
     )
     return [(each.topic, each.state.value, each.until) for each in composed.spoken]
 
@@ -70,11 +73,54 @@ def test_some_rules_are_never_quieted(rule_id, variant, topic):
     assert fates([always], **{topic: answered(urgency=CRITICAL)}) == [(topic, "shown", None)]
 
 
+@pytest.mark.parametrize(
+    ("rules", "state"),
+    [({"naloxone"}, "quieted"), ({"naloxone", "depression"}, "quieted"), ({"depression"}, "shown"), (set(), "shown")],
+)
+def test_another_rule_than_those_that_were_answered_speaks(rules, state):
+    ((_, fate, _),) = fates(NALOXONE, Naloxone=answered(rules=frozenset(rules)))
+
+    assert fate == state
+
+
+CLARITHROMYCIN = Evidence("clarithromycin, being ordered", TODAY)
+OXYCODONE = Evidence("oxycodone 5 mg × 4/day × 1.5 = 30 MME/day", TODAY)
+BOTH = {"clarithromycin", "oxycodone 5 mg"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "drugs", "state"),
+    [
+        ((CLARITHROMYCIN, OXYCODONE), BOTH, "quieted"),
+        ((Evidence("clarithromycin", YESTERDAY),), BOTH, "quieted"),
+        ((CLARITHROMYCIN, OXYCODONE), {"clarithromycin"}, "shown"),
+        ((Evidence("ketoconazole, being ordered", TODAY), OXYCODONE), BOTH, "shown"),
+        ((CLARITHROMYCIN,), set(), "shown"),
+    ],
+    ids=["the same", "written before", "another opioid", "another inhibitor", "nothing had been seen"],
+)
+def test_a_card_about_drugs_speaks_again_once_another_drug_is_part_of_it(seen, drugs, state):
+    values = {"other": ("clarithromycin",), "opioid": ("oxycodone",)}
+    pair = said("cyp3a4-and-opioid", WARNING, "inhibitor-begun", evidence=seen, values=values)
+    settled = answered(rules=frozenset({"cyp3a4-and-opioid"}), drugs=frozenset(drugs))
+
+    ((_, fate, _),) = fates([pair], DrugInteraction=settled)
+
+    assert fate == state
+
+
+def test_of_several_answers_any_that_holds_will_do():
+    answers = [answered(until=YESTERDAY), answered(until=TOMORROW), answered(urgency=INFO)]
+
+    assert fates(NALOXONE, Naloxone=answers) == [("Naloxone", "quieted", TOMORROW)]
+
+
 def test_a_topic_is_not_quieted_while_a_rule_that_never_is_speaks_under_it():
     naltrexone = said("naltrexone-and-opioid", CRITICAL, "withdrawal")
     other = said("mixed-agonist", WARNING, "both", values={"mixed": ("pentazocine",), "full": ("oxycodone",)})
 
-    ((_, fate, _),) = fates([other, naltrexone], DrugInteraction=answered(urgency=CRITICAL))
+    settled = answered(urgency=CRITICAL, drugs=frozenset({"seen by naltrexone-and-opioid", "seen by mixed-agonist"}))
+    ((_, fate, _),) = fates([other, naltrexone], DrugInteraction=settled)
 
     assert fate == "shown"
 

@@ -71,6 +71,8 @@ def card(of, topic="Naloxone", **changes):
         "state": "shown",
         "until": None,
         "suggestions": [{"uuid": uuid(), "resource": "MedicationRequest"}],
+        "rules": ["naloxone"],
+        "drugs": [],
         **changes,
     }
 

@@ -113,6 +113,26 @@ async def test_the_dose_card_speaks_again_once_the_dose_is_higher(service):
     assert "OpioidDose" in await service.cards(ORDER_SIGN, signing(draft(per_day=7)))
 
 
+def beside_oxycodone(name):
+    """A drug being signed for somebody who takes oxycodone."""
+    written = {
+        **draft("d9"),
+        "medicationCodeableConcept": {"text": name},
+        "dosageInstruction": [{"text": "twice a day"}],
+    }
+    return {**signing(written), "prefetch": CHART}
+
+
+async def test_an_answered_interaction_speaks_again_once_another_drug_is_part_of_it(service):
+    card = (await service.cards(ORDER_SIGN, beside_oxycodone("clarithromycin 500 MG Oral Tablet")))["DrugInteraction"]
+
+    await service.send(overridden(card))
+
+    same = await service.cards(ORDER_SIGN, beside_oxycodone("clarithromycin 500 MG Oral Tablet"))
+    other = await service.cards(ORDER_SIGN, beside_oxycodone("ketoconazole 200 MG Oral Tablet"))
+    assert ["DrugInteraction" in each for each in (same, other)] == [False, True]
+
+
 async def test_suicide_risk_is_never_quieted(service):
     item = {"linkId": "/44260-8", "answer": [{"valueCoding": {"system": "http://loinc.org", "code": "LA6569-3"}}]}
     answers = {
