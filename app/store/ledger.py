@@ -31,6 +31,9 @@ PAUSE_S = 0.25
 LONGEST_PAUSE_S = 30.0
 COMMIT_S = 3.0
 CLOSE_S = 5.0
+STEP_S = 15.0
+"""A database that hangs is one that is away."""
+CATCH_UP_S = 1.0
 REFUSED = (DataError, IntegrityError)
 """A row that no database will ever take: kept, it would hold up all that wait behind it."""
 
@@ -84,16 +87,24 @@ class Ledger:
         """Bring all that waits into the database, and then read what has changed there; what fails goes on waiting."""
         async with self._draining:
             try:
-                await self.ready()
+                async with asyncio.timeout(STEP_S):
+                    await self.ready()
                 for segment in self._spool.take():
                     await self._bring(segment)
                     self._spool.done(segment)
-                await then(self._engine)
+                async with asyncio.timeout(STEP_S):
+                    await then(self._engine)
             except (*STORE_FAULTS, SchemaError) as fault:
                 self._failed(fault)
             else:
                 self._succeeded()
             self._metrics.spool_bytes.set(self._spool.size)
+
+    async def catch_up(self, then: Callable[[AsyncEngine], Awaitable[None]]) -> None:
+        """All that waits is in the database and read, or it was given a moment: for who wants the newest."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CATCH_UP_S):
+                await self.drain(then)
 
     async def run(self, then: Callable[[AsyncEngine], Awaitable[None]]) -> None:
         """Drain whenever something waits, and now and then look what others wrote or left behind.
@@ -124,7 +135,7 @@ class Ledger:
                 await self._insert_each(rows)
 
     async def _insert(self, rows: Rows) -> None:
-        async with self._engine.begin() as connection:
+        async with asyncio.timeout(STEP_S), self._engine.begin() as connection:
             for name, several in rows.items():
                 await put_in(connection, metadata.tables[name], several)
 

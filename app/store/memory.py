@@ -110,11 +110,11 @@ class StoredMemory:
             raise Unavailable("feedback cannot be kept just now; send it again", retry_after_s=10) from None
         for row in rows:
             self._metrics.feedback.labels(service_id, row["outcome"], row["reason"] or "none").inc()
-        await self._ledger.drain(self._look)
+        await self._ledger.catch_up(self._look)
 
     async def explain(self, hook_instance: str, caller: Caller | None) -> list[Mapping[str, Any]]:
         client, tenant = caller_of(caller)
-        await self._ledger.drain(self._look)
+        await self._ledger.catch_up(self._look)
         try:
             async with asyncio.timeout(READ_S):
                 return await explanations_of(self._engine, hook_instance, client, tenant, self._key, self._now())
