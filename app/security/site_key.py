@@ -10,12 +10,16 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.private_files import is_open_to_others, make_folder
 from app.settings import ConfigurationError
+
+log = structlog.get_logger()
 
 FEWEST_BYTES = 32
 NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2.2: random nonces of 96 bits
@@ -57,6 +61,8 @@ def read_site_key(path: Path) -> SiteKey:
         if not path.exists():
             write_new_key(path)
         secret = path.read_bytes().strip()
+        if is_open_to_others(path):
+            log.warning("site_key_open_to_others")
     except OSError as error:
         raise ConfigurationError(f"CDS_SITE_KEY_FILE {path}: {type(error).__name__}") from None
     if len(secret) < FEWEST_BYTES:
@@ -66,7 +72,7 @@ def read_site_key(path: Path) -> SiteKey:
 
 def write_new_key(path: Path) -> None:
     """Readable by the service alone. Of several workers that start at once the first one's key is everybody's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_hex(FEWEST_BYTES) + "\n")

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from app.private_files import make_file
 from app.store.schema import NEWEST, SchemaError, step_of, upgrade
 
 log = structlog.get_logger()
@@ -65,7 +66,7 @@ async def prepare(engine: AsyncEngine) -> None:
     """
     file = sqlite_file(engine)
     if file is not None:
-        await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(make_file, file)
     step = await step_of(engine)
     if step is None and file is not None:
         step = await begin_sqlite(engine, file)
@@ -94,7 +95,7 @@ async def migrate(engine: AsyncEngine) -> tuple[str | None, str]:
     file = sqlite_file(engine)
     if file is None:
         return await upgrade(engine)
-    await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
+    await asyncio.to_thread(make_file, file)
     async with held(file):
         return await upgrade(engine)
 

@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
+from app.private_files import make_folder
+
 SUFFIX = ".ndjson"
 LARGEST_SEGMENT = 8 * 1024 * 1024
 FOR_FEEDBACK = 1.1  # a little room beside the bound, so that calls never crowd out feedback
@@ -114,7 +116,7 @@ class Spool:
 
     def _begin(self) -> Segment:
         """Locked before it can be seen under the name that others look for."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         name = uuid4().hex
         hidden = self._folder / f"{name}.new"
         fd = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)

@@ -82,3 +82,15 @@ def test_a_key_that_cannot_be_had_stops_the_start(tmp_path):
 
     with pytest.raises(ConfigurationError, match="CDS_SITE_KEY_FILE"):
         read_site_key(tmp_path / "file" / "site.key")
+
+
+def test_a_key_that_others_may_read_is_told_of(tmp_path, capsys):
+    path = tmp_path / "site.key"
+    path.write_bytes(b"k" * 32)
+
+    for mode in (0o644, 0o600):
+        path.chmod(mode)
+        read_site_key(path)
+
+    said = capsys.readouterr()
+    assert (said.out + said.err).count("site_key_open_to_others") == 1

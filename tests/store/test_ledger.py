@@ -198,3 +198,17 @@ async def test_a_row_that_comes_as_the_service_ends_does_not_keep_it_from_ending
     ended, _ = await asyncio.wait([task], timeout=10)
 
     assert ended == {task}
+
+
+async def test_what_the_service_writes_is_for_it_alone(tmp_path):
+    folder = tmp_path / "var" / "deep"
+    engine = open_engine(f"sqlite+aiosqlite:///{folder}/cds.sqlite3")
+    ledger = Ledger(engine, Spool(folder / "spool", 1024 * 1024), Metrics())
+
+    ledger.put({"feedback": [answer(1)]})
+    await ledger.commit({"feedback": [answer(2)]})
+
+    made = [tmp_path / "var", *sorted((tmp_path / "var").rglob("*"))]
+    assert {each.name: oct(each.stat().st_mode & 0o077) for each in made if each.stat().st_mode & 0o077} == {}
+    assert "cds.sqlite3-wal" in [each.name for each in made]
+    await ledger.close()
