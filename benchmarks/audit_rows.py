@@ -153,8 +153,8 @@ class World:
             "state": state,
             "until": None,
             "suggestions": [{"uuid": self.uuid(), "resource": "MedicationRequest"}],
-            "rules": [],
-            "drugs": [],
+            "said": [],
+            "seen": [],
         }
 
     def feedback_row(self, call: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:

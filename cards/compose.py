@@ -8,7 +8,7 @@ from enum import StrEnum
 from cards.build import Said, TopicAdvice, advice_card, notice_card, summary_of
 from cards.call import Call
 from cards.model import Card, Response
-from cards.quieting import drug_marks, is_settled
+from cards.quieting import is_settled, marks, what_is_said
 from cards.settled import Settled
 from cards.words import topic, wording
 from clinical.assess import Assessed
@@ -30,15 +30,15 @@ class State(StrEnum):
 class Spoken:
     """One topic with its fate: `card` where it has one, `until` where it was settled before.
 
-    `rule_id` leads, `rules` are all that speak; `drugs` are the marks of what those saw that speak of drugs.
+    `rule_id` leads, `said` is what all that speak say; `seen` are the marks of what they saw (`cards.quieting`).
     """
 
     topic: str
     rule_id: str
     urgency: Urgency
     state: State
-    rules: tuple[str, ...] = ()
-    drugs: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
     card: Card | None = None
     until: date | None = None
 
@@ -100,8 +100,8 @@ def _spoken(
         rule_id=advice.lead.rule.id,
         urgency=advice.urgency,
         state=state,
-        rules=tuple(each.rule.id for each in advice.said),
-        drugs=drug_marks(advice.said, call.mark),
+        said=what_is_said(advice.said),
+        seen=marks(advice.said, call.mark),
         card=card,
         until=until,
     )

@@ -1,8 +1,9 @@
 """When an answer keeps a topic quiet: a topic that was settled is not asked again for a while.
 
-What has become more urgent speaks again, and so does another rule under the same topic, a card about the dose once
-the dose is higher, and a card about a combination of drugs once another drug is part of it. Rules that are never
-quieted say so themselves (suicide risk, naltrexone with an opioid).
+What has become more urgent speaks again, and so does another rule or another thing to say under the same topic,
+anything once the opioid dose is higher than it was, and a card about a combination of drugs once another drug is part
+of it. A critical card is quiet only while all that it saw is the same. Rules that are never quieted say so themselves
+(suicide risk, naltrexone with an opioid).
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from fractions import Fraction
 
 from cards.build import Said
 from cards.settled import Mark, Settled
+from clinical.outcome import Evidence, Urgency
 from clinical.record import PatientRecord
 from clinical.regimen import mme_after_signing
 
@@ -19,22 +21,44 @@ STORED_TO = Fraction("0.001")
 
 def is_settled(answer: Settled, said: Sequence[Said], record: PatientRecord, mark: Mark) -> bool:
     """Whether the answer still holds for what is now said under its topic."""
-    rules = [each.rule for each in said]
-    if record.as_of > answer.until or max(each.advice.urgency for each in said) > answer.urgency:
+    urgency = max(each.advice.urgency for each in said)
+    if record.as_of > answer.until or urgency > answer.urgency or not all(each.rule.is_quietable for each in said):
         return False
-    if not all(rule.is_quietable and rule.id in answer.rules for rule in rules):
+    if not answer.said.issuperset(what_is_said(said)) or _is_higher(record, answer):
         return False
-    if any(rule.is_about_dose for rule in rules) and _is_higher(record, answer):
-        return False
-    return answer.drugs.issuperset(drug_marks(said, mark))
+    seen = all_marks(said, mark) if urgency is Urgency.CRITICAL else drug_marks(said, mark)
+    return answer.seen.issuperset(seen)
+
+
+def what_is_said(said: Iterable[Said]) -> tuple[str, ...]:
+    """Each rule with the variant that it speaks: "naloxone:risk"."""
+    return tuple(f"{each.rule.id}:{each.advice.variant}" for each in said)
+
+
+def marks(said: Sequence[Said], mark: Mark) -> tuple[str, ...]:
+    """By what all that was seen is known again, whether the whole of it or the drugs alone are asked for."""
+    return tuple(dict.fromkeys((*all_marks(said, mark), *drug_marks(said, mark))))
+
+
+def all_marks(said: Iterable[Said], mark: Mark) -> tuple[str, ...]:
+    """Of everything that was seen, with its date."""
+    return tuple(mark(f"{seen.on}: {seen.text}") for one in said for seen in one.advice.evidence)
 
 
 def drug_marks(said: Iterable[Said], mark: Mark) -> tuple[str, ...]:
     """Of what was seen by those that speak of drugs, without its dose, dates and directions."""
-    seen = (each.text for one in said if one.rule.is_about_drugs for each in one.advice.evidence)
-    return tuple(dict.fromkeys(mark(text.partition(",")[0].partition(" ×")[0]) for text in seen))
+    seen = (each for one in said if one.rule.is_about_drugs for each in one.advice.evidence)
+    return tuple(mark(_label(each)) for each in seen)
+
+
+def _label(seen: Evidence) -> str:
+    return seen.text.partition(",")[0].partition(" ×")[0]
 
 
 def _is_higher(record: PatientRecord, answer: Settled) -> bool:
-    """A dose that was not known may have been lower. What was stored was rounded."""
-    return answer.mme_per_day is None or mme_after_signing(record).total - answer.mme_per_day > STORED_TO
+    """A dose that was not known may have been lower, and one that is no longer known whole may be higher. What was
+    stored was rounded."""
+    now = mme_after_signing(record)
+    if answer.mme_per_day is None or (now.is_lower_bound and not answer.is_mme_partial):
+        return True
+    return now.total - answer.mme_per_day > STORED_TO

@@ -15,14 +15,16 @@ Mark = Callable[[str], str]
 class Settled:
     """One topic that this user has answered for this patient. `because` is the code of the reason, or "accepted".
 
-    `rules` spoke on the card that was answered, `drugs` are the marks of what a card about drugs had seen.
-    `mme_per_day` is the dose after signing when it was answered, None when it was not known.
+    `said` is what was said on the card that was answered, `seen` the marks of what it had seen (`cards.quieting`).
+    `mme_per_day` is the dose after signing when it was answered, None when it was not known, `is_mme_partial` whether
+    it was only a lower bound.
     `until` is the last day on which it holds.
     """
 
     urgency: Urgency
     until: date
     because: str
-    rules: frozenset[str]
-    drugs: frozenset[str] = frozenset()
+    said: frozenset[str]
+    seen: frozenset[str] = frozenset()
     mme_per_day: Fraction | None = None
+    is_mme_partial: bool = False

@@ -28,8 +28,7 @@ class Rule:
     `uses` are parts of the chart that it reads when they are there and does without when they are not.
     `supersedes` names topics made redundant when this rule advises. Of equally urgent rules of one topic that with the
     lowest `precedence` leads the card. `is_quietable` is False for what is said however often it was answered;
-    `is_about_dose` is True for what is said again once the opioid dose has risen, `is_about_drugs` for what is said
-    again once something is part of it that was not before.
+    `is_about_drugs` is True for what is said again once something is part of it that was not before.
     """
 
     id: str
@@ -47,5 +46,4 @@ class Rule:
     supersedes: frozenset[str] = frozenset()
     precedence: int = 0
     is_quietable: bool = True
-    is_about_dose: bool = False
     is_about_drugs: bool = False

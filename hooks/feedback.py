@@ -6,6 +6,7 @@ let be. Epic writes `overrideReasons`, and the words of a reason in an extension
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -17,6 +18,7 @@ Outcome = Literal["accepted", "overridden"]
 UUID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})", re.IGNORECASE)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
 MOST_ENTRIES = 1000
+YEARS = range(2000, 2100)
 EPIC_DISPLAY = "com.epic.cdshooks.feedback.overrideReason.reasonDisplay"
 
 
@@ -82,6 +84,8 @@ def _reason(sent: dict[str, Any], where: str) -> Reason | None:
     given = sent.get(name)
     if given is None:
         return None
+    if given == [] and name == "overrideReasons":
+        return None
     first = given[0] if isinstance(given, list) and given else given
     if not isinstance(first, dict):
         raise InvalidRequest(f"{where}.{name} must be an object", "structure")
@@ -136,8 +140,8 @@ def _uuid(sent: object, where: str) -> str:
 def _instant(sent: object, where: str) -> datetime:
     """RFC 3339 with a zone; fractions of a second are cut to microseconds."""
     if isinstance(sent, str) and INSTANT.fullmatch(sent):
-        try:
-            return datetime.fromisoformat(sent.upper()).astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
+        with suppress(ValueError, OverflowError):
+            at = datetime.fromisoformat(sent.upper()).astimezone(UTC)
+            if at.year in YEARS:
+                return at
     raise InvalidRequest(f"{where} must be a time with its zone, like 2026-11-21T08:30:00Z", "value")

@@ -32,7 +32,8 @@ POOL: Mapping[str, Any] = {
 }
 WAL = ("PRAGMA journal_mode=WAL", "PRAGMA busy_timeout=5000")
 """Readers beside a writer, waiting for each other."""
-SQLITE = {True: (*WAL, "PRAGMA synchronous=FULL"), False: (*WAL, "PRAGMA synchronous=NORMAL")}
+BRIEFLY = "PRAGMA busy_timeout=1000"
+SQLITE = {True: (*WAL, "PRAGMA synchronous=FULL"), False: (*WAL, BRIEFLY, "PRAGMA synchronous=NORMAL")}
 POSTGRESQL = {True: (), False: ("SET synchronous_commit = off",)}
 """Whether a commit waits for the disk."""
 

@@ -2,29 +2,26 @@
 to the spool while the database is out of reach. Neither ever holds up or fails a call."""
 
 import asyncio
-import base64
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import suppress
-from datetime import date, datetime
 from typing import Any
 
-import orjson
 import structlog
-from sqlalchemy import Date, LargeBinary
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.store.database import STORE_FAULTS, prepare, put_in
+from app.store.lines import Rows, as_line, from_line, merged
+from app.store.patience import Patience
 from app.store.schema import SchemaError
 from app.store.spool import Segment, Spool, SpoolError
-from app.store.tables import Utc, metadata
+from app.store.tables import metadata
 from app.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-"""Rows by table."""
+Then = Callable[[AsyncEngine], Coroutine[Any, Any, None]]
+"""What is read once all that waited is in the database."""
 
 CHUNK_LINES = 50
 PAUSE_S = 0.25
@@ -34,8 +31,6 @@ CLOSE_S = 5.0
 STEP_S = 15.0
 """A database that hangs is one that is away."""
 CATCH_UP_S = 1.0
-REFUSED = (DataError, IntegrityError)
-"""A row that no database will ever take: kept, it would hold up all that wait behind it."""
 
 
 class NotKeptError(Exception):
@@ -53,6 +48,8 @@ class Ledger:
         self._woken = asyncio.Event()
         self._draining = asyncio.Lock()
         self._preparing = asyncio.Lock()
+        self._patience = Patience()
+        self._catching_up: set[asyncio.Task[None]] = set()
 
     def put(self, rows: Rows) -> None:
         """On the disk now, in the database soon. Counted when there is no room."""
@@ -66,15 +63,17 @@ class Ledger:
     async def commit(self, rows: Rows) -> None:
         """Done when the rows cannot be lost any more. Raises NotKeptError."""
         try:
-            async with asyncio.timeout(COMMIT_S):
-                await self.ready()
-                await self._insert(rows)
+            await self._patience.within(COMMIT_S, self._commit(rows))
         except (*STORE_FAULTS, SchemaError) as fault:
             self._failed(fault)
             try:
                 self._spool.append(as_line(rows), is_durable=True)
             except SpoolError:
                 raise NotKeptError from None
+
+    async def _commit(self, rows: Rows) -> None:
+        await self.ready()
+        await self._insert(rows)
 
     async def ready(self) -> None:
         """The database has this release's schema. Raises SchemaError, or what the driver raises."""
@@ -83,30 +82,29 @@ class Ledger:
                 await prepare(self._engine)
                 self._is_prepared = True
 
-    async def drain(self, then: Callable[[AsyncEngine], Awaitable[None]]) -> None:
+    async def drain(self, then: Then) -> None:
         """Bring all that waits into the database, and then read what has changed there; what fails goes on waiting."""
         async with self._draining:
             try:
-                async with asyncio.timeout(STEP_S):
-                    await self.ready()
+                await self._patience.within(STEP_S, self.ready())
                 for segment in self._spool.take():
                     await self._bring(segment)
                     self._spool.done(segment)
-                async with asyncio.timeout(STEP_S):
-                    await then(self._engine)
+                await self._patience.within(STEP_S, then(self._engine))
             except (*STORE_FAULTS, SchemaError) as fault:
                 self._failed(fault)
             else:
                 self._succeeded()
             self._metrics.spool_bytes.set(self._spool.size)
 
-    async def catch_up(self, then: Callable[[AsyncEngine], Awaitable[None]]) -> None:
+    async def catch_up(self, then: Then) -> None:
         """All that waits is in the database and read, or it was given a moment: for who wants the newest."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CATCH_UP_S):
-                await self.drain(then)
+        drain = asyncio.create_task(self.drain(then))
+        self._catching_up.add(drain)
+        drain.add_done_callback(self._catching_up.discard)
+        await asyncio.wait({drain}, timeout=CATCH_UP_S)
 
-    async def run(self, then: Callable[[AsyncEngine], Awaitable[None]]) -> None:
+    async def run(self, then: Then) -> None:
         """Drain whenever something waits, and now and then look what others wrote or left behind.
 
         Not by `wait_for`: in Python 3.11 it swallows a cancellation that comes with the event, and would never end.
@@ -121,21 +119,36 @@ class Ledger:
 
     async def close(self) -> None:
         """What can still be brought in is; the rest stays on the disk for the next process."""
+        if self._catching_up:
+            await asyncio.wait(set(self._catching_up), timeout=CATCH_UP_S)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.drain(nothing_more), CLOSE_S)
+            await self._patience.within(CLOSE_S, self.drain(nothing_more))
         self._spool.close()
-        await self._engine.dispose()
+        await self._patience.settle(CLOSE_S)
+        with suppress(TimeoutError, *STORE_FAULTS):
+            await self._patience.within(CLOSE_S, self._engine.dispose())
 
     async def _bring(self, segment: Segment) -> None:
         for lines in segment.chunks(CHUNK_LINES):
-            rows = merged(from_line(line) for line in lines)
+            rows = merged(self._read(lines))
             try:
-                await self._insert(rows)
-            except REFUSED:
+                await self._patience.within(STEP_S, self._insert(rows))
+            except SQLAlchemyError as fault:
+                if not is_of_a_row(fault):
+                    raise
                 await self._insert_each(rows)
 
+    def _read(self, lines: Iterable[bytes]) -> Iterator[Rows]:
+        """A line that is none of ours is counted and passed over: it would hold up all that wait behind it."""
+        for line in lines:
+            try:
+                yield from_line(line)
+            except ValueError:
+                self._metrics.store_lost.inc()
+                log.error("line_refused")
+
     async def _insert(self, rows: Rows) -> None:
-        async with asyncio.timeout(STEP_S), self._engine.begin() as connection:
+        async with self._engine.begin() as connection:
             for name, several in rows.items():
                 await put_in(connection, metadata.tables[name], several)
 
@@ -143,8 +156,10 @@ class Ledger:
         for name, several in rows.items():
             for row in several:
                 try:
-                    await self._insert({name: [row]})
-                except REFUSED as fault:
+                    await self._patience.within(STEP_S, self._insert({name: [row]}))
+                except SQLAlchemyError as fault:
+                    if not is_of_a_row(fault):
+                        raise
                     self._metrics.store_lost.inc()
                     log.error("row_refused", fault=type(fault).__name__)
 
@@ -163,47 +178,10 @@ class Ledger:
         self._metrics.store_up.set(1)
 
 
+def is_of_a_row(fault: SQLAlchemyError) -> bool:
+    """A row that no database will ever take, not a database that takes none just now."""
+    return isinstance(fault, DataError | IntegrityError) or not isinstance(fault, DBAPIError)
+
+
 async def nothing_more(_: AsyncEngine) -> None:
     """Nobody is left to read for."""
-
-
-def as_line(rows: Rows) -> bytes:
-    return orjson.dumps(rows, default=as_text)
-
-
-def as_text(value: object) -> str:
-    """Bytes, the one thing of a row that JSON cannot hold."""
-    assert isinstance(value, bytes)
-    return base64.b64encode(value).decode()
-
-
-def from_line(line: bytes) -> Rows:
-    """The rows as their tables take them. A line that is not one of ours is none."""
-    try:
-        told = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return {}
-    return {name: [from_json(name, row) for row in rows] for name, rows in told.items() if name in metadata.tables}
-
-
-def from_json(table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
-    columns = metadata.tables[table].c
-    return {name: of_kind(columns[name].type, value) for name, value in row.items() if name in columns}
-
-
-def of_kind(kind: object, value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(kind, Utc):
-        return datetime.fromisoformat(value)
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    return base64.b64decode(value) if isinstance(kind, LargeBinary) else value
-
-
-def merged(several: Iterable[Rows]) -> Rows:
-    whole: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for rows in several:
-        for name, each in rows.items():
-            whole[name] += each
-    return whole

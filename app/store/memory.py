@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.answered import Answered
@@ -20,7 +20,9 @@ from app.security.site_key import SiteKey
 from app.security.token import Caller
 from app.store.database import STORE_FAULTS
 from app.store.explanations import explanations_of
-from app.store.ledger import Ledger, NotKeptError, Rows
+from app.store.ledger import Ledger, NotKeptError
+from app.store.lines import Rows
+from app.store.patience import Patience
 from app.store.purge import purge_expired
 from app.store.rows import call_row, card_row, feedback_row, named, seen
 from app.store.settlements import Settlements
@@ -68,7 +70,7 @@ class StoredMemory:
         self.replay = replay
         self._engine, self._ledger, self._settlements = engine, ledger, settlements
         self._key, self._keeping, self._now, self._new_id = key, keeping, now, new_id
-        self._metrics = metrics
+        self._metrics, self._patience = metrics, Patience()
         self._purged_at: datetime | None = None
 
     @property
@@ -80,12 +82,13 @@ class StoredMemory:
         """The first look at the store is over when the service begins to answer, whatever it found."""
         await self._ledger.drain(self._look)
         task = asyncio.create_task(self._ledger.run(self._look))
+        task.add_done_callback(told_why)
         try:
             yield
         finally:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait({task}, timeout=READ_S)
+            await self._patience.settle(READ_S)
             await self._ledger.close()
             await self.replay.close()
 
@@ -95,7 +98,7 @@ class StoredMemory:
         return self._settlements.of(who(request, caller, self._key), lambda: order_marks(record, self._key))
 
     def mark(self, text: str) -> str:
-        return self._key.pseudonym("drug", text)[:16]
+        return self._key.pseudonym("seen", text)[:16]
 
     async def record(self, call: Answered, status: int, ms: float) -> None:
         self._ledger.put(self._rows(call, status, ms))
@@ -116,8 +119,8 @@ class StoredMemory:
         client, tenant = caller_of(caller)
         await self._ledger.catch_up(self._look)
         try:
-            async with asyncio.timeout(READ_S):
-                return await explanations_of(self._engine, hook_instance, client, tenant, self._key, self._now())
+            told = explanations_of(self._engine, hook_instance, client, tenant, self._key, self._now())
+            return await self._patience.within(READ_S, told)
         except STORE_FAULTS as fault:
             log.error("store_failed", fault=type(fault).__name__)
             raise Unavailable("what was recorded cannot be read just now") from None
@@ -125,12 +128,15 @@ class StoredMemory:
     async def plan_page(self, plan_id: str) -> bytes | None:
         unexpired = select(plans.c.sealed).where(plans.c.id == plan_id, plans.c.expires_at > self._now())
         try:
-            async with asyncio.timeout(READ_S), self._engine.connect() as connection:
-                sealed = (await connection.execute(unexpired)).scalar()
+            sealed = await self._patience.within(READ_S, self._scalar(unexpired))
         except STORE_FAULTS as fault:
             log.error("store_failed", fault=type(fault).__name__)
             return None
         return None if sealed is None else self._key.unseal(sealed, plan_id)
+
+    async def _scalar(self, query: Select[Any]) -> Any:
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).scalar()
 
     def _rows(self, call: Answered, status: int, ms: float) -> Rows:
         at, call_id = self._now(), self._new_id()
@@ -165,3 +171,9 @@ class StoredMemory:
         if self._purged_at is None or now - self._purged_at >= PURGE_EVERY:
             self._purged_at = now
             await purge_expired(engine, now)
+
+
+def told_why(run: asyncio.Task[None]) -> None:
+    """A ledger that stops is told at once, not when the service ends."""
+    if not run.cancelled() and (fault := run.exception()):
+        log.error("ledger_ended", fault=type(fault).__name__)

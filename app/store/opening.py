@@ -1,5 +1,6 @@
 """The parts of the stored memory, built and joined."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +40,7 @@ def open_memory(opening: Opening) -> Memory:
     return StoredMemory(
         engine=engine,
         ledger=Ledger(engine, Spool(settings.data_dir / "spool", settings.spool_max_bytes), metrics),
-        replay=SharedTokens(tokens, lambda: now().timestamp(), metrics),
+        replay=SharedTokens(tokens, time.monotonic, metrics),
         settlements=Settlements(now, zone(settings.time_zone), opening.policy_of),
         key=read_site_key(settings.site_key_path),
         keeping=Keeping(

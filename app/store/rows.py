@@ -112,8 +112,8 @@ def card_row(spoken: Spoken, call_id: str, at: datetime) -> Row:
         "indicator": INDICATORS[spoken.urgency],
         "state": spoken.state.value,
         "until": spoken.until,
-        "rules": spoken.rules,
-        "drugs": spoken.drugs,
+        "said": spoken.said,
+        "seen": spoken.seen,
         "suggestions": [{"uuid": each.uuid, "resource": resource_type(each)} for each in suggestions],
     }
 

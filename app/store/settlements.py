@@ -38,8 +38,8 @@ ANSWERS = (
         feedback.c.reason,
         cards.c.topic,
         cards.c.indicator,
-        cards.c.rules,
-        cards.c.drugs,
+        cards.c.said,
+        cards.c.seen,
         calls.c.client,
         calls.c.tenant,
         calls.c.patient,
@@ -47,6 +47,7 @@ ANSWERS = (
         calls.c.hook,
         calls.c.orders,
         calls.c.mme_per_day,
+        calls.c.is_mme_partial,
     )
     .join(cards, cards.c.uuid == feedback.c.card)
     .join(calls, calls.c.id == cards.c.call_id)
@@ -125,8 +126,9 @@ class Settlements:
                 urgency=URGENCIES[row.indicator],
                 until=expires_at.astimezone(self._zone).date(),
                 because=because,
-                rules=frozenset(row.rules),
-                drugs=frozenset(row.drugs),
+                said=frozenset(row.said),
+                seen=frozenset(row.seen),
+                is_mme_partial=row.is_mme_partial,
                 mme_per_day=None if row.mme_per_day is None else Fraction(str(row.mme_per_day)),
             ),
             expires_at=expires_at,

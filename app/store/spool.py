@@ -90,8 +90,10 @@ class Spool:
             self._put_by()
 
     def take(self) -> list[Segment]:
-        """The files to be brought into the store, oldest first: each is removed, or released to be taken again."""
-        self._put_by()
+        """The files to be brought into the store, oldest first, to be `done` or taken again. The own file is left to
+        grow while others wait: a store that is away for long shall not leave a file for every look at it."""
+        if not self._waiting:
+            self._put_by()
         self._waiting += self._unowned()
         return list(self._waiting)
 

@@ -99,13 +99,13 @@ cards = Table(
     column("state", String(10)),
     Column("until", Date),
     column("suggestions", Structure),
-    column("rules", Structure),
-    column("drugs", Structure),
+    column("said", Structure),
+    column("seen", Structure),
     Index("cards_call_id", "call_id"),
     Index("cards_uuid", "uuid"),
 )
 """One row for each topic that a call had something to say on. `state` is shown, held back or quieted (`until`). `rule`
-leads, `rules` are all that spoke, `drugs` the marks of what those saw that speak of drugs."""
+leads, `said` is what all said that spoke, `seen` the marks of what they saw, by which an answer is known to hold."""
 
 feedback = Table(
     "feedback",

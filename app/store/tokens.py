@@ -4,8 +4,8 @@ While the store is out of reach each process remembers for itself, and that is c
 call.
 """
 
-import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.security.replay import OwnMemory
 from app.store.database import STORE_FAULTS, is_new
+from app.store.patience import Patience
 from app.store.tables import used_tokens
 from app.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 
-ASK_S = 2.0
+ASK_S = 1.0
 PAUSE_S = 5.0
 
 
@@ -28,7 +29,7 @@ class SharedTokens:
 
     def __init__(self, engine: AsyncEngine, clock_s: Callable[[], float], metrics: Metrics) -> None:
         self._engine, self._clock_s, self._metrics = engine, clock_s, metrics
-        self._own = OwnMemory()
+        self._own, self._patience = OwnMemory(), Patience()
         self._alone_until_s = 0.0
 
     async def is_first(self, iss: str, jti: str, *, until_s: float, now_s: float) -> bool:
@@ -38,8 +39,7 @@ class SharedTokens:
             self._metrics.replay_alone.inc()
             return True
         try:
-            async with asyncio.timeout(ASK_S):
-                return await self._put(sha256(f"{iss}\0{jti}".encode()).hexdigest(), until_s)
+            return await self._patience.within(ASK_S, self._put(sha256(f"{iss}\0{jti}".encode()).hexdigest(), until_s))
         except STORE_FAULTS as fault:
             log.error("replay_store_failed", fault=type(fault).__name__)
             self._metrics.replay_alone.inc()
@@ -47,7 +47,9 @@ class SharedTokens:
             return True
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self._patience.settle(ASK_S)
+        with suppress(*STORE_FAULTS):
+            await self._patience.within(ASK_S, self._engine.dispose())
 
     async def _put(self, token_id: str, until_s: float) -> bool:
         row = {"id": token_id, "expires_at": datetime.fromtimestamp(until_s, UTC)}

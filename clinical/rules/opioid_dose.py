@@ -97,5 +97,4 @@ RULE = Rule(
     needs=frozenset({Need.MEDICATIONS}),
     uses=frozenset({Need.CONDITIONS, Need.PATIENT, Need.SCREENINGS}),
     evaluate=evaluate,
-    is_about_dose=True,
 )

@@ -10,7 +10,7 @@ from cards.overrides import ACCEPTED, OTHER, known_reason, override_reasons, qui
 from cards.settled import Settled
 from clinical.outcome import Evidence, Urgency
 from clinical.policy import load_policy, standard_policy
-from tests.cards.calls import call, said
+from tests.cards.calls import BY_ID, call, said
 from tests.clinical.builders import order, record
 from tests.clinical.tables import TODAY
 
@@ -19,10 +19,26 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 SIXTY = record(medications=[order("oxycodone 10", "1 tablet four times daily", start=-5, days=30)])
 
 
+SAID = frozenset(
+    {
+        "naloxone:risk",
+        "opioid-dose:stable",
+        "suicide-risk:signal",
+        "naltrexone-and-opioid:withdrawal",
+        "mixed-agonist:both",
+    }
+)
+
+
 def answered(**given):
-    """An answer to what any rule of these tests says."""
-    rules = frozenset({"naloxone", "opioid-dose", "suicide-risk", "naltrexone-and-opioid", "mixed-agonist"})
-    return Settled(**{"urgency": WARNING, "until": TODAY, "because": "patient-refuses", "rules": rules, **given})
+    """An answer, at 60 MME/day, to what any rule of these tests says."""
+    own = {"urgency": WARNING, "until": TODAY, "because": "patient-refuses", "said": SAID, "mme_per_day": Fraction(60)}
+    return Settled(**{**own, **given})
+
+
+def dated(*texts):
+    """The marks of evidence of today as it stands, where a mark is the text itself."""
+    return frozenset(f"{TODAY}: {text}" for text in texts)
 
 
 def fates(assessed, given=SIXTY, **settled):
@@ -57,8 +73,39 @@ def test_a_topic_is_quiet_until_its_day_is_over_unless_it_has_become_more_urgent
     ("mme_per_day", "state"),
     [(None, "shown"), (Fraction(59), "shown"), (Fraction(60), "quieted"), (Fraction(61), "quieted")],
 )
-def test_the_dose_card_speaks_again_once_the_dose_is_higher_than_the_one_that_was_settled(mme_per_day, state):
-    ((_, fate, _),) = fates([said("opioid-dose", WARNING)], OpioidDose=answered(mme_per_day=mme_per_day))
+@pytest.mark.parametrize("rule_id", ["opioid-dose", "naloxone"])
+def test_anything_is_said_again_once_the_dose_is_higher_than_the_one_that_was_settled(rule_id, mme_per_day, state):
+    topic = BY_ID[rule_id].topic
+
+    ((_, fate, _),) = fates([said(rule_id, WARNING)], **{topic: answered(mme_per_day=mme_per_day)})
+
+    assert fate == state
+
+
+NOT_WHOLE = record(
+    medications=[order("oxycodone 10", "1 tablet four times daily", start=-5, days=30)], missing=["medications"]
+)
+
+
+@pytest.mark.parametrize(("was_partial", "state"), [(False, "shown"), (True, "quieted")])
+def test_a_dose_that_is_no_longer_known_whole_may_be_higher(was_partial, state):
+    ((_, fate, _),) = fates(NALOXONE, NOT_WHOLE, Naloxone=answered(is_mme_partial=was_partial))
+
+    assert fate == state
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"),
+    [
+        (dated("seen by naloxone"), "quieted"),
+        (dated("seen by naloxone", "and more"), "quieted"),
+        (frozenset({f"{YESTERDAY}: seen by naloxone"}), "shown"),
+        (dated("something else"), "shown"),
+        (frozenset(), "shown"),
+    ],
+)
+def test_a_critical_card_is_quiet_only_while_all_that_it_saw_is_the_same(seen, state):
+    ((_, fate, _),) = fates([said("naloxone", CRITICAL)], Naloxone=answered(urgency=CRITICAL, seen=seen))
 
     assert fate == state
 
@@ -74,11 +121,17 @@ def test_some_rules_are_never_quieted(rule_id, variant, topic):
 
 
 @pytest.mark.parametrize(
-    ("rules", "state"),
-    [({"naloxone"}, "quieted"), ({"naloxone", "depression"}, "quieted"), ({"depression"}, "shown"), (set(), "shown")],
+    ("before", "state"),
+    [
+        ({"naloxone:risk"}, "quieted"),
+        ({"naloxone:risk", "depression:present"}, "quieted"),
+        ({"naloxone:overdose"}, "shown"),
+        ({"depression:present"}, "shown"),
+        (set(), "shown"),
+    ],
 )
-def test_another_rule_than_those_that_were_answered_speaks(rules, state):
-    ((_, fate, _),) = fates(NALOXONE, Naloxone=answered(rules=frozenset(rules)))
+def test_another_rule_or_another_thing_to_say_speaks(before, state):
+    ((_, fate, _),) = fates(NALOXONE, Naloxone=answered(said=frozenset(before)))
 
     assert fate == state
 
@@ -102,7 +155,7 @@ BOTH = {"clarithromycin", "oxycodone 5 mg"}
 def test_a_card_about_drugs_speaks_again_once_another_drug_is_part_of_it(seen, drugs, state):
     values = {"other": ("clarithromycin",), "opioid": ("oxycodone",)}
     pair = said("cyp3a4-and-opioid", WARNING, "inhibitor-begun", evidence=seen, values=values)
-    settled = answered(rules=frozenset({"cyp3a4-and-opioid"}), drugs=frozenset(drugs))
+    settled = answered(said=frozenset({"cyp3a4-and-opioid:inhibitor-begun"}), seen=frozenset(drugs))
 
     ((_, fate, _),) = fates([pair], DrugInteraction=settled)
 
@@ -119,7 +172,7 @@ def test_a_topic_is_not_quieted_while_a_rule_that_never_is_speaks_under_it():
     naltrexone = said("naltrexone-and-opioid", CRITICAL, "withdrawal")
     other = said("mixed-agonist", WARNING, "both", values={"mixed": ("pentazocine",), "full": ("oxycodone",)})
 
-    settled = answered(urgency=CRITICAL, drugs=frozenset({"seen by naltrexone-and-opioid", "seen by mixed-agonist"}))
+    settled = answered(urgency=CRITICAL, seen=dated("seen by naltrexone-and-opioid", "seen by mixed-agonist"))
     ((_, fate, _),) = fates([other, naltrexone], DrugInteraction=settled)
 
     assert fate == "shown"

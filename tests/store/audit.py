@@ -71,8 +71,8 @@ def card(of, topic="Naloxone", **changes):
         "state": "shown",
         "until": None,
         "suggestions": [{"uuid": uuid(), "resource": "MedicationRequest"}],
-        "rules": ["naloxone"],
-        "drugs": [],
+        "said": ["naloxone:risk"],
+        "seen": [],
         **changes,
     }
 

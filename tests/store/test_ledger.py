@@ -137,12 +137,32 @@ async def test_a_row_that_no_database_takes_does_not_hold_up_the_others(ledger, 
 
 async def test_a_line_that_is_none_of_ours_is_passed_over(ledger, tmp_path, store_url):
     (tmp_path / "spool").mkdir()
-    (tmp_path / "spool" / "left.ndjson").write_bytes(b'not json\n{"other_table":[{"a":1}]}\n')
+    odd = (
+        b"not json",
+        b"[]",
+        b"null",
+        b"1",
+        b'{"other":[{"a":1}]}',
+        b'{"feedback":[{"received_at":"x"}]}',
+        b'{"feedback":1}',
+    )
+    (tmp_path / "spool" / "left.ndjson").write_bytes(b"\n".join((*odd, b'{"feedback":[{"id":"1"}]}', b"")))
 
     ledger.put({"feedback": [answer(1)]})
     await ledger.drain(nothing_more)
 
+    assert ledger.is_up
     assert len(await stored(store_url)) == 1
+    assert "cds_store_lost_total 8.0" in ledger._metrics.as_text().decode()
+
+
+async def test_a_store_that_is_away_for_long_leaves_no_file_for_every_look_at_it(astray, tmp_path):
+    astray._is_prepared = True
+    for number in range(20):
+        await astray.commit({"feedback": [answer(number)]})
+        await astray.drain(nothing_more)
+
+    assert len(list((tmp_path / "spool").iterdir())) == 2
 
 
 async def test_a_fault_of_the_reader_counts_as_the_database_being_away(ledger):

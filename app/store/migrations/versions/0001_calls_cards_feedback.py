@@ -84,8 +84,8 @@ def create_cards() -> None:
         column("state", sa.String(10)),
         sa.Column("until", sa.Date),
         column("suggestions", STRUCTURE),
-        column("rules", STRUCTURE),
-        column("drugs", STRUCTURE),
+        column("said", STRUCTURE),
+        column("seen", STRUCTURE),
     )
     op.create_index("cards_call_id", "cards", ["call_id"])
     op.create_index("cards_uuid", "cards", ["uuid"])
