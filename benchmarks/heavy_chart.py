@@ -73,7 +73,7 @@ async def stages(bodies: Sequence[bytes]) -> Times:
         clock.lap("parse")
         gathered = await gather(request, queries, None)
         clock.lap("gather")
-        record = read(request, SERVICE, gathered, TODAY)
+        record = read(request, SERVICE, gathered, frozenset(), TODAY)
         clock.lap("read")
         assessed = assess(record, SERVICE.moment, policy, asked)
         clock.lap("assess")

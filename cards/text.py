@@ -12,9 +12,18 @@ SUMMARY_LIMIT = 139  # CDS Hooks: summary has fewer than 140 characters
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LIST_OR_RULE = re.compile(r"^(\d*)([-+=.)])(?=[-=\s]|$)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+|\s+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+|\s{2,}|[^\S ]")
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
-_NO_LINK = (("://", ": //"), ("www.", "www "), ("@", " at "), ("](", "] ("), ("javascript:", "javascript "))
+_NO_LINK = tuple(
+    (re.compile(active, re.IGNORECASE), harmless)
+    for active, harmless in (
+        (r"://", ": //"),
+        (r"www\.", "www "),
+        (r"@", " at "),
+        (r"\]\(", "] ("),
+        (r"javascript:", "javascript "),
+    )
+)
 _LONGEST_VALUE = 240
 
 
@@ -22,7 +31,7 @@ def plain(text: str) -> str:
     """One line without control or direction characters, without anything a client could turn into a link or a tag."""
     line = _CONTROL.sub(" ", text.encode("utf-8", "replace").decode("utf-8")).strip()
     for active, harmless in _NO_LINK:
-        line = re.sub(re.escape(active), harmless, line, flags=re.IGNORECASE)
+        line = active.sub(harmless, line)
     line = line.replace("<", "‹").replace(">", "›")
     return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1].rstrip() + "…"
 

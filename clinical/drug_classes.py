@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from clinical.drug_table import Ingredient, drug_table
-from clinical.facts import RXNORM, Code, Dispense, MedicationOrder
+from clinical.facts import RXNORM, Code, Dispense, MedicationOrder, MedicationPart
 from clinical.outcome import Evidence
 from clinical.policy import Policy
 from clinical.products import identify
@@ -51,9 +51,7 @@ Drug = MedicationOrder | Dispense
 def ingredients_of(order: Drug) -> frozenset[str]:
     """The ingredients that we know, opioids left out."""
     form, parts = (order.form, order.parts) if isinstance(order, MedicationOrder) else (None, ())
-    codes = (*order.codes, *(code for part in parts for code in part.codes))
-    texts = (order.name, *(code.display for code in codes), *(part.name for part in parts))
-    return _ingredients(codes, tuple(text for text in texts if text), form)
+    return _ingredients(order.codes, order.name, parts, form)
 
 
 def classes_of(order: Drug) -> frozenset[str]:
@@ -100,8 +98,13 @@ def _classes(ingredients: frozenset[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def _ingredients(codes: tuple[Code, ...], texts: tuple[str, ...], form: str | None) -> frozenset[str]:
+def _ingredients(
+    own: tuple[Code, ...], name: str | None, parts: tuple[MedicationPart, ...], form: str | None
+) -> frozenset[str]:
     table = drug_table()
+    codes = (*own, *(code for part in parts for code in part.codes))
+    named = (name, *(code.display for code in codes), *(part.name for part in parts))
+    texts = tuple(text for text in named if text)
     known = [table.products[code.value] for code in codes if _is_rxnorm(code) and code.value in table.products]
     whole = [each for each in known if each.is_whole]
     is_topical = not whole and any(TOPICAL.search(text.lower()) for text in (*texts, form or ""))

@@ -43,8 +43,7 @@ class CountedOrder:
 @definition
 def listed_opioids(record: PatientRecord, day: date) -> tuple[CountedOrder, ...]:
     """Every opioid on the list, active on a day or not, and why. A dose that follows a schedule is that day's."""
-    known = fills(record)
-    opioids = [(each, course_of(each.order, each, known.get(each.order.ref, ()))) for each in doses_on_list(record)]
+    opioids = [(each, supplied_course(record, each)) for each in doses_on_list(record)]
     judged = [(dose, course, _judge(course, day)) for dose, course in opioids]
     later = renewed((drug_of(dose), course) for dose, course, state in judged if state.is_active)
     return tuple(counted_order(dose, course, state, later, day) for dose, course, state in judged)
@@ -69,6 +68,12 @@ def fills(record: PatientRecord) -> Mapping[str, tuple[Fill, ...]]:
             for ref in each.prescription_refs:
                 found[ref] = (*found.get(ref, ()), Fill(each.handed_over_on, each.days))
     return found
+
+
+@definition
+def supplied_course(record: PatientRecord, dose: OrderDose) -> Course:
+    """The days of an order, by what was handed over of it too."""
+    return course_of(dose.order, dose, fills(record).get(dose.order.ref, ()))
 
 
 def heaviest(doses: list[OrderDose], day: date) -> tuple[OrderDose, ...]:

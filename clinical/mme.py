@@ -67,6 +67,10 @@ class OrderDose:
     schedule: tuple[ScheduleStep, ...]
     dose_mg_per_day: Fraction | None
 
+    def __hash__(self) -> int:
+        """By the order, that has one dose on a day."""
+        return hash(self.order)
+
 
 def order_dose(order: MedicationOrder, as_of: date) -> OrderDose | None:
     """The order's dose on a day; None when it is for no opioid."""

@@ -11,7 +11,7 @@ from datetime import date
 
 from clinical.course import Course, Fill, activity_of, course_of, lasts
 from clinical.facts import Dispense, MedicationOrder, Supply
-from clinical.listed_opioids import NOT_HANDED_OVER, doses_on_list, fills
+from clinical.listed_opioids import NOT_HANDED_OVER, doses_on_list, fills, supplied_course
 from clinical.mme import OrderDose, order_dose
 from clinical.opioid import Use
 from clinical.policy import standard_policy
@@ -58,7 +58,8 @@ class Taken:
 def opioids_taken(record: PatientRecord, day: date) -> tuple[Taken, ...]:
     """Every order for pain or opioid use disorder that had begun before `day`, and the active ones of unknown start."""
     known = fills(record)
-    ordered = [_taken(dose, known.get(dose.order.ref, ()), day) for dose in _doses(record)]
+    doses = _doses(record)
+    ordered = [_taken(each, supplied_course(record, each), known.get(each.order.ref, ()), day) for each in doses]
     taken = [each for each in ordered if each]
     taken += _dispensed(record, taken, day)
     by_drug: dict[Drug, list[Taken]] = {}
@@ -76,11 +77,10 @@ def _doses(record: PatientRecord) -> tuple[OrderDose, ...]:
     return (*listed.values(), *(each for each in doses if each))
 
 
-def _taken(dose: OrderDose, handed_over: tuple[Fill, ...], day: date) -> Taken | None:
+def _taken(dose: OrderDose, course: Course, handed_over: tuple[Fill, ...], day: date) -> Taken | None:
     order, drug = dose.order, drug_of(dose)
     if drug.use not in EXPOSURES or is_hospital_order(order):
         return None
-    course = course_of(order, dose, handed_over)
     state = activity_of(course, day)
     if state.why in NEVER_TAKEN:
         return None
@@ -134,7 +134,7 @@ def _dispensed(record: PatientRecord, ordered: list[Taken], day: date) -> list[T
         if order is None or refs & set(dispense.prescription_refs):
             continue
         dose = order_dose(order, dispense.handed_over_on or day)
-        taken = _taken(dose, (), day) if dose else None
+        taken = _taken(dose, course_of(order, dose), (), day) if dose else None
         if taken and not (not dispense.prescription_refs and any(_may_fill(taken, each) for each in ordered)):
             found.append(taken)
     return found

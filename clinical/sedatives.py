@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from clinical.course import course_of
 from clinical.draft_orders import is_being_written
@@ -92,14 +93,19 @@ def sedating_orders(record: PatientRecord) -> tuple[MedicationOrder, ...]:
 
 def drugs_of(order: MedicationOrder, kind: str) -> tuple[str, ...]:
     """The ingredients of one kind in an order, by name."""
-    known = [found for name in sorted(ingredients_of(order)) if (found := attributes(name))]
-    return tuple(each.name for each in known if _is_of(each, kind))
+    return _of(ingredients_of(order), kind)
 
 
 def overlap_evidence(found: Overlap, record: PatientRecord) -> tuple[Evidence, ...]:
     """One line for each order, and which side is a new start."""
     opioids = tuple(_line(each.opioid.label, each.order, record, is_new=found.opioid_is_new) for each in found.opioids)
     return opioids + tuple(_line(name_of(each), each, record, is_new=found.drug_is_new) for each in found.orders)
+
+
+@lru_cache(maxsize=4096)
+def _of(ingredients: frozenset[str], kind: str) -> tuple[str, ...]:
+    known = [found for name in sorted(ingredients) if (found := attributes(name))]
+    return tuple(each.name for each in known if _is_of(each, kind))
 
 
 def _is_of(drug: Ingredient, kind: str) -> bool:
@@ -119,14 +125,15 @@ def _overlap(dose: OrderDose, other: MedicationOrder, record: PatientRecord) -> 
     own = identify(other)
     if dose.order.ref == other.ref or (own and own.ingredients == dose.opioid.ingredients):
         return False
-    (first, last), (begins, ends) = _days(dose.order, record.as_of), _days(other, record.as_of)
+    (first, last), (begins, ends) = _days(record, dose.order), _days(record, other)
     return first <= ends and begins <= last
 
 
-def _days(order: MedicationOrder, today: date) -> tuple[date, date]:
+@definition
+def _days(record: PatientRecord, order: MedicationOrder) -> tuple[date, date]:
     """From today or its later start; an order that still counts after its supply ran out is without an end."""
     course = course_of(order)
-    begins = max(course.starts_on or today, today)
+    begins = max(course.starts_on or record.as_of, record.as_of)
     return begins, course.last_day if course.last_day and course.last_day >= begins else date.max
 
 

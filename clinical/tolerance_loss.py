@@ -121,12 +121,16 @@ def _highest(spans: Iterable[DoseSpan]) -> Fraction | None:
 
 def _earlier(spans: list[DoseSpan], least_days: int) -> tuple[EarlierDose, ...]:
     """Each dose that was reached on enough days, with the last of these days."""
-    found = []
-    for dose in sorted({each.mme_per_day for each in spans if each.mme_per_day}, reverse=True):
-        reached = [each for each in spans if each.mme_per_day is not None and each.mme_per_day >= dose]
-        if sum(each.days for each in reached) >= least_days:
-            last = max(each.end for each in reached)
-            found.append(EarlierDose(mme_per_day=dose, last_day=later(last, -1)))
+    by_dose: dict[Fraction, list[DoseSpan]] = {}
+    for each in spans:
+        if each.mme_per_day:
+            by_dose.setdefault(each.mme_per_day, []).append(each)
+    found, days, end = [], 0, date.min
+    for dose in sorted(by_dose, reverse=True):
+        days += sum(each.days for each in by_dose[dose])
+        end = max(end, *(each.end for each in by_dose[dose]))
+        if days >= least_days:
+            found.append(EarlierDose(mme_per_day=dose, last_day=later(end, -1)))
     return tuple(found)
 
 

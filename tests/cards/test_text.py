@@ -72,6 +72,11 @@ def test_plain_text_is_one_line_that_encodes(text):
     assert shown.encode("utf-8").decode("utf-8") == shown
 
 
+@pytest.mark.parametrize("text", ["a b", "a  b", "a\u3000b", "a \n b", "a\u00a0\u00a0b", "a\tb", "a\u2028b"])
+def test_white_space_of_any_kind_is_one_space(text):
+    assert plain(text) == "a b"
+
+
 @pytest.mark.parametrize(
     ("value", "places", "shown"),
     [

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, dataclass, replace
 
 import pytest
 
-from clinical.facts import Code, Dosage
+from clinical.facts import Code, Dosage, MedicationOrder
 from clinical.quick import quick
 
 
@@ -16,6 +16,12 @@ def test_a_fact_cannot_be_changed():
 def test_facts_are_equal_and_hash_by_value():
     assert Dosage(text="x") == replace(Dosage(), text="x")
     assert hash(Dosage(text="x")) == hash(Dosage(text="x"))
+
+
+def test_two_versions_of_one_order_stay_two():
+    orders = {MedicationOrder(ref="MedicationRequest/1", status=status) for status in ("active", "active", "stopped")}
+
+    assert len(orders) == 2
 
 
 @pytest.mark.parametrize("fields", [{"system": "s"}, {"system": "s", "value": "v", "odd": 1}])
