@@ -133,4 +133,4 @@ def test_a_setting_that_is_wrong_is_named(evaluate, monkeypatch):
     code, out, err = evaluate([])
 
     assert (code, out) == (2, "")
-    assert err.startswith("/nowhere/policy.toml: cannot be read")
+    assert err.startswith("CDS_POLICY_FILE: /nowhere/policy.toml: cannot be read")
