@@ -22,4 +22,4 @@ USER 10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=2s --start-period=10s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health/live', timeout=2)"]
-CMD ["uvicorn", "--factory", "app.main:create_app", "--host", "0.0.0.0", "--port", "8080", "--no-access-log", "--no-server-header"]
+CMD ["python", "-m", "app.cli", "serve", "--host", "0.0.0.0", "--port", "8080"]

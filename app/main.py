@@ -15,7 +15,7 @@ from app.interventions import catalog
 from app.knowledge import read_knowledge
 from app.leaflets import read_leaflet
 from app.parts import Parts, build
-from app.settings import Demand, Settings, read_settings
+from app.settings import Demand, Settings, read_settings, unknown_settings
 from app.telemetry import logs
 from app.telemetry.calls import Calls
 from app.web import routes as playground
@@ -33,7 +33,7 @@ NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": Fal
 def create_app(settings: Settings | None = None, world: World | None = None) -> FastAPI:
     """The app. Raises ConfigurationError or KnowledgeError when it could not do its work safely."""
     logs.configure()
-    settings, world = settings or read_settings(), world or World()
+    settings, world = settings or settings_of_environment(), world or World()
     read_knowledge(world.rules)
     parts = build(settings, world)
     app = FastAPI(openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY, lifespan=lifespan(parts))
@@ -43,6 +43,13 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     for router in routers(parts):
         app.include_router(router)
     return app
+
+
+def settings_of_environment() -> Settings:
+    settings = read_settings()
+    if unknown := unknown_settings():
+        log.warning("settings_unknown", settings=unknown)
+    return settings
 
 
 def routers(parts: Parts) -> Iterator[APIRouter]:
@@ -78,6 +85,8 @@ def lifespan(parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[No
             knowledge_version=knowledge.version,
             knowledge_sha256=knowledge.sha256,
         )
+        if registers.current.gate and not registers.current.clients.all:
+            log.warning("no_clients", because="a token is asked for, and nobody is registered: no call will be let in")
         reload_s = settings.clients_reload_s if settings.clients_file else 0
         async with parts.memory.running(), registers.watched(reload_s):
             yield

@@ -18,7 +18,7 @@ from app.policies import policy_from
 from app.security.dialing import CheckedNetwork
 from app.security.register import Registrar
 from app.security.reload import Registers
-from app.settings import Settings, zone
+from app.settings import Settings, named, zone
 from app.store.opening import Opening
 from app.store.plans import Plans
 from app.telemetry.metrics import Metrics
@@ -52,7 +52,8 @@ def build(settings: Settings, world: World) -> Parts:
     network = CheckedNetwork(settings.is_production, metrics, resolve=world.resolve, tcp=world.tcp)
     http = world.open_http() if world.open_http else open_http(small_pools(network))
     knowledge = knowledge_version(KNOWLEDGE, WORDING, *([settings.policy_file] if settings.policy_file else []))
-    policy = policy_from(settings.policy_file)
+    with named("CDS_POLICY_FILE"):
+        policy = policy_from(settings.policy_file)
     memory = world.open_memory(
         Opening(
             settings=settings,

@@ -1,6 +1,9 @@
 """Everything that a site sets, read once from the environment. The prefix is `CDS_`; lists are JSON."""
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +17,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 LOCAL = "http://127.0.0.1:8000"
+SAID = "Value error, "
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
 DRIVERS = ("sqlite+aiosqlite", "postgresql+psycopg")
+PREFIX = "CDS_"
+OF_SCRIPTS = frozenset({"CDS_VENV", "CDS_EXPLORE", "CDS_TEST_POSTGRESQL", "CDS_CHROMIUM"})
+OF_KUBERNETES = re.compile(r".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)")
+"""What Kubernetes tells every container of a namespace about a service whose name begins with "cds"."""
 
 
 class ConfigurationError(Exception):
@@ -86,7 +94,7 @@ class Settings(BaseSettings):
     key. `time_zone` decides which day is today.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CDS_", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
     environment: Environment = Environment.DEVELOPMENT
     auth: Demand = Demand.REQUIRED
@@ -126,6 +134,11 @@ class Settings(BaseSettings):
         return self.site_key_file or self.data_dir / "site.key"
 
     @property
+    def site_key_setting(self) -> str:
+        """Which setting says where the site key is."""
+        return "CDS_SITE_KEY_FILE" if self.site_key_file else "CDS_DATA_DIR"
+
+    @property
     def has_playground(self) -> bool:
         """Where nothing is said: in development. In production it has to be asked for."""
         return not self.is_production if self.playground is None else self.playground is Switch.ON
@@ -150,17 +163,40 @@ class Settings(BaseSettings):
 
 def read_settings(**given: Any) -> Settings:
     """From the environment, but for what is given. Raises ConfigurationError naming each setting that is wrong, never
-    its value."""
+    its value; in production also for a name that is no setting."""
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except SettingsError as error:
-        raise ConfigurationError(f"{error}: a list is written as JSON") from None
+        raise ConfigurationError(f"{_no_json(error)}: a list is written as JSON, in double quotes") from None
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False, include_context=False)
         lines = (
-            ": ".join(
-                (*("CDS_" + str(part).upper() for part in each["loc"][:1]), each["msg"].removeprefix("Value error, "))
-            )
+            ": ".join((*(PREFIX + str(part).upper() for part in each["loc"][:1]), each["msg"].removeprefix(SAID)))
             for each in found
         )
         raise ConfigurationError("; ".join(lines)) from None
+    if settings.is_production and (unknown := unknown_settings()):
+        raise ConfigurationError(f"{', '.join(unknown)}: there is no such setting")
+    return settings
+
+
+def _no_json(error: SettingsError) -> str:
+    """The setting that is no JSON. pydantic-settings tells it in words only."""
+    field = re.search(r'field "(\w+)"', str(error))
+    return PREFIX + field[1].upper() if field else str(error)
+
+
+def unknown_settings() -> list[str]:
+    """Names of the environment that look like settings and are none: misspelt, most often."""
+    known = OF_SCRIPTS | {PREFIX + name.upper() for name in Settings.model_fields}
+    ours = (name for name in os.environ if name.upper().startswith(PREFIX))
+    return sorted(each for each in ours if each.upper() not in known and not OF_KUBERNETES.fullmatch(each.upper()))
+
+
+@contextmanager
+def named(setting: str) -> Iterator[None]:
+    """What is wrong with a file is told with the setting that names the file."""
+    try:
+        yield
+    except ConfigurationError as wrong:
+        raise ConfigurationError(f"{setting}: {wrong}") from None

@@ -2,7 +2,12 @@
 
 import sys
 
-from app.cli.commands import main
+INTERRUPTED = 130
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from app.cli.commands import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -13,6 +13,7 @@ from app.cli.errors import CommandError
 from app.telemetry import logs
 from app.trial.visit import HOOKS
 
+MOST_WORKERS = 64
 Commands = Any
 """What argparse gives for its subcommands; its own class is not for use."""
 
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run the service; settings come from CDS_ environment variables")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=port, default=8000)
+    serve.add_argument("--workers", type=workers, default=1, metavar="N", help="processes that answer; default: 1")
 
     demo = commands.add_parser("demo", help="run service and FHIR server, call them as an EHR, print the cards")
     demo.add_argument("--once", action="store_true", help="end when the cards are printed")
@@ -125,5 +127,12 @@ def add_store_commands(commands: Commands) -> None:
 def port(text: str) -> int:
     number = int(text)
     if not 0 < number < 65536:
+        raise ValueError
+    return number
+
+
+def workers(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= MOST_WORKERS:
         raise ValueError
     return number

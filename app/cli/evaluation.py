@@ -13,7 +13,7 @@ from app.fhir.read import read_resources
 from app.main import World, create_app
 from app.memory import no_memory
 from app.policies import policy_from
-from app.settings import Settings, read_settings
+from app.settings import Settings, named, read_settings
 from app.world import new_uuid
 from cards.call import Call
 from cards.compose import compose
@@ -62,7 +62,8 @@ def answer_chart(content: object, as_of: date) -> Json:
     given = content if isinstance(content, list) else [content]
     record = replace(read_resources(given, as_of), drafts=(), draft_services=())
     settings = trial_settings()
-    policy = policy_from(settings.policy_file)
+    with named("CDS_POLICY_FILE"):
+        policy = policy_from(settings.policy_file)
     assessed = assess(record, Moment.CHART_REVIEW, policy)
     composed = compose(
         assessed=assessed,

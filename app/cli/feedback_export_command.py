@@ -37,9 +37,9 @@ def run(arguments: Namespace) -> int:
 def site_key(site: Settings) -> SiteKey:
     """Raises UsageError: a new key would open nothing."""
     if not site.site_key_path.exists():
-        raise UsageError(f"CDS_SITE_KEY_FILE {site.site_key_path}: there is no such file")
+        raise UsageError(f"{site.site_key_setting}: {site.site_key_path}: there is no such file")
     try:
-        return read_site_key(site.site_key_path)
+        return read_site_key(site.site_key_path, site.site_key_setting)
     except ConfigurationError as wrong:
         raise UsageError(str(wrong)) from None
 

@@ -8,7 +8,7 @@ from app.cli.errors import UsageError
 from app.needs import queries_of
 from app.policies import policy_from
 from app.security.clients import ANYBODY, Client, read_clients
-from app.settings import ConfigurationError, Settings, read_settings
+from app.settings import ConfigurationError, Settings, named, read_settings
 from app.sheet.page import page
 from app.sheet.sheet import sheet_markdown, title
 from app.sheet.site import Site
@@ -51,7 +51,8 @@ def asked(service: Service, off: Collection[str]) -> tuple[Query, ...]:
 def client_named(name: str, settings: Settings) -> Client:
     if settings.clients_file is None:
         raise UsageError("CDS_CLIENTS_FILE is not set, so there are no clients; leave --client out")
-    listed = read_clients(settings.clients_file, is_production=settings.is_production).all
+    with named("CDS_CLIENTS_FILE"):
+        listed = read_clients(settings.clients_file, is_production=settings.is_production).all
     found = next((each for each in listed if each.name == name), None)
     if found is None:
         raise UsageError(f"no client {name!r}; there are {', '.join(repr(each.name) for each in listed)}")

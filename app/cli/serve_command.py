@@ -1,4 +1,4 @@
-"""`serve`: the service, as `uvicorn --factory app.main:create_app` runs it."""
+"""`serve`: the service, checked before the first address exists; with several workers once for all of them."""
 
 from argparse import Namespace
 
@@ -9,11 +9,25 @@ from app.main import create_app
 from app.settings import ConfigurationError
 from clinical.policy import KnowledgeError
 
+GRACE_S = 8
+"""How long calls may take to end when the service is stopped: less than the 10 s after which Docker kills."""
+
 
 def run(arguments: Namespace) -> int:
     try:
         app = create_app()
     except (ConfigurationError, KnowledgeError) as wrong:
         raise UsageError(f"the service cannot start: {wrong}") from None
-    uvicorn.run(app, host=arguments.host, port=arguments.port, log_config=None, access_log=False, server_header=False)
+    is_alone = arguments.workers == 1
+    uvicorn.run(
+        app if is_alone else "app.main:create_app",
+        factory=not is_alone,
+        workers=arguments.workers,
+        host=arguments.host,
+        port=arguments.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
     return 0

@@ -13,7 +13,7 @@ from app.security.keys import FetchedKeys, FileKeys, Keys
 from app.security.networks import Network, read_networks
 from app.security.replay import Replay
 from app.security.token import Gate
-from app.settings import Demand, Settings
+from app.settings import Demand, Settings, named
 from app.telemetry.metrics import Metrics
 from clinical.policy import KnowledgeError, Policy
 
@@ -55,7 +55,8 @@ class Registrar:
         Fetched keys of `before` stay with a client whose key address is the same.
         """
         path = self.settings.clients_file
-        clients = read_clients(path, is_production=self.settings.is_production) if path else Clients()
+        with named("CDS_CLIENTS_FILE"):
+            clients = read_clients(path, is_production=self.settings.is_production) if path else Clients()
         keys = {client.name: self._keys(client, before) for client in clients.all}
         policies = {client.name: own_policy(client) for client in clients.all if client.policy}
         gate = Gate(clients, keys, self.replay, self.settings.public_base_url, self.now_s, policies)

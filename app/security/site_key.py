@@ -55,8 +55,8 @@ def derived(secret: bytes, use: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"opioid-behavioral-health-cds " + use).derive(secret)
 
 
-def read_site_key(path: Path) -> SiteKey:
-    """The key of the file; a new one is written where there is none. Raises ConfigurationError."""
+def read_site_key(path: Path, setting: str = "CDS_SITE_KEY_FILE") -> SiteKey:
+    """The key of the file; a new one is written where there is none. Raises ConfigurationError naming the setting."""
     try:
         if not path.exists():
             write_new_key(path)
@@ -64,9 +64,9 @@ def read_site_key(path: Path) -> SiteKey:
         if is_open_to_others(path):
             log.warning("site_key_open_to_others")
     except OSError as error:
-        raise ConfigurationError(f"CDS_SITE_KEY_FILE {path}: {type(error).__name__}") from None
+        raise ConfigurationError(f"{setting}: {path}: {error.strerror or type(error).__name__}") from None
     if len(secret) < FEWEST_BYTES:
-        raise ConfigurationError(f"CDS_SITE_KEY_FILE {path}: a key has at least {FEWEST_BYTES} bytes")
+        raise ConfigurationError(f"{setting}: {path}: a key has at least {FEWEST_BYTES} bytes")
     return SiteKey(secret)
 
 

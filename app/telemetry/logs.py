@@ -17,7 +17,16 @@ OF_CALLS = ("service", "hook_instance", "client", "tenant", "jti", "rule", "n_ca
 OF_READING = ("hook", "sent", "read", "n_fhir_requests", "gather_ms")
 OF_EPIC = ("trigger", "trigger_criteria", "fhir_version", "hooks_version")
 OF_JUDGEMENT = ("not_assessable", "is_server_refused")
-OF_START = ("environment", "auth", "n_services", "n_rules", "n_clients", "knowledge_version", "knowledge_sha256")
+OF_START = (
+    "environment",
+    "auth",
+    "n_services",
+    "n_rules",
+    "n_clients",
+    "knowledge_version",
+    "knowledge_sha256",
+    "settings",
+)
 ALLOWED = frozenset((*OF_EVERY_LINE, *OF_CALLS, *OF_READING, *OF_EPIC, *OF_JUDGEMENT, *OF_START))
 LONGEST = 200
 SERVER = ("Uvicorn running on", "Started server process", "Finished server process")

@@ -81,10 +81,11 @@ def test_every_rule_is_listed(capsys):
     ]
 
 
-def test_a_service_that_cannot_start_says_which_setting_is_wrong(capsys, monkeypatch):
+@pytest.mark.parametrize("workers", [[], ["--workers", "4"]], ids=["one worker", "several workers"])
+def test_a_service_that_cannot_start_says_which_setting_is_wrong(capsys, monkeypatch, workers):
     monkeypatch.setenv("CDS_AUTH", "perhaps")
 
-    code = main(["serve"])
+    code = main(["serve", *workers])
 
     assert code == 2
     assert capsys.readouterr().err.startswith("the service cannot start: CDS_AUTH: ")
@@ -96,6 +97,7 @@ WRONG = {
     "no file": ["inspect"],
     "a day that is none": ["inspect", "x.json", "--as-of", "tomorrow"],
     "a port that is none": ["serve", "--port", "70000"],
+    "no worker": ["serve", "--workers", "0"],
 }
 
 
@@ -131,4 +133,4 @@ def test_a_setting_that_is_wrong_is_named(evaluate, monkeypatch):
     code, out, err = evaluate([])
 
     assert (code, out) == (2, "")
-    assert err.startswith("/nowhere/policy.toml: cannot be read")
+    assert err.startswith("CDS_POLICY_FILE: /nowhere/policy.toml: cannot be read")

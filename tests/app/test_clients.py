@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import app
+from app.cli.commands import main
 from app.security.clients import Client, read_clients
 from app.settings import ConfigurationError
 from cards.dialect import Dialect
@@ -221,7 +222,8 @@ def test_the_manuals_example_is_a_register(written):
 
     (client,) = read_clients(written(example), is_production=True).all
 
-    assert set(client.model_fields_set) == set(Client.model_fields) - {"jwks_file"}
+    assert set(client.model_fields_set) == set(Client.model_fields) - {"jwks_file", "policy"}
+    assert main(["clients", "check", str(written(example))]) == 0
 
 
 def test_every_entry_is_in_the_manual():

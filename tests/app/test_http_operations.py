@@ -113,6 +113,16 @@ async def test_starting_and_stopping(tmp_path, keys, collector, capsys):
     assert re.findall(r"service_\w+", capsys.readouterr().err) == ["service_started", "service_stopped"]
 
 
+@pytest.mark.parametrize(("auth", "is_told"), [("required", True), ("off", False)])
+async def test_a_service_that_nobody_can_call_says_so(auth, is_told, collector, capsys):
+    app = create_app(Settings(auth=auth), World(open_http=network()))
+
+    async with app.router.lifespan_context(app):
+        pass
+
+    assert ('"no_clients"' in capsys.readouterr().err) is is_told
+
+
 def test_a_service_starts_with_nothing_given(monkeypatch):
     monkeypatch.setenv("CDS_AUTH", "off")
 

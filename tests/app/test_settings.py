@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import app
-from app.settings import ConfigurationError, Settings, read_settings
+from app.main import create_app
+from app.settings import ConfigurationError, Settings, read_settings, unknown_settings
 
 PRODUCTION = {
     "CDS_ENVIRONMENT": "production",
@@ -28,7 +29,7 @@ WRONG = {
     "an address without a host": ({"CDS_PUBLIC_BASE_URL": "https:///x"}, "CDS_PUBLIC_BASE_URL"),
     "every origin": ({"CDS_CORS_ORIGINS": '["*"]'}, "CDS_CORS_ORIGINS"),
     "an origin with a path": ({"CDS_CORS_ORIGINS": '["https://ehr.example.org/"]'}, "CDS_CORS_ORIGINS"),
-    "origins that are no JSON": ({"CDS_CORS_ORIGINS": "https://ehr.example.org"}, "written as JSON"),
+    "origins that are no JSON": ({"CDS_CORS_ORIGINS": "https://ehr.example.org"}, "CDS_CORS_ORIGINS: a list"),
     "an unknown database": ({"CDS_DATABASE_URL": "mysql://x"}, "CDS_DATABASE_URL"),
     "a database that is no URL": ({"CDS_DATABASE_URL": "events.sqlite"}, "CDS_DATABASE_URL"),
     "a deadline below 50 ms": ({"CDS_FHIR_DEADLINE_MS": "49"}, "CDS_FHIR_DEADLINE_MS"),
@@ -36,7 +37,20 @@ WRONG = {
     "a body below 1 KiB": ({"CDS_MAX_BODY_BYTES": "1023"}, "CDS_MAX_BODY_BYTES"),
     "a zone that is nowhere": ({"CDS_TIME_ZONE": "Mars/Olympus"}, "CDS_TIME_ZONE"),
     "a zone outside the zones": ({"CDS_TIME_ZONE": "../../etc/passwd"}, "CDS_TIME_ZONE"),
+    "every origin, and no JSON": ({"CDS_CORS_ORIGINS": "*"}, "CDS_CORS_ORIGINS: a list"),
+    "a misspelt name in production": (PRODUCTION | {"CDS_CORS_ORIGIN": "[]"}, "CDS_CORS_ORIGIN: there is no such"),
+    "two of them": (PRODUCTION | {"CDS_B": "1", "cds_a": "secret"}, "CDS_B, cds_a: there is no such setting"),
 }
+
+NO_MISTAKES = [
+    "cds_auth",
+    "CDS_EXPLORE",
+    "CDS_SERVICE_HOST",
+    "CDS_SERVICE_PORT_HTTP",
+    "CDS_HOOKS_PORT",
+    "CDS_PORT_8080_TCP_ADDR",
+    "CDSX_AUTH",
+]
 
 RIGHT = {
     "nothing set": {},
@@ -89,6 +103,40 @@ def test_a_message_never_shows_the_value(setting):
         read_settings()
 
     assert "secret" not in str(refused.value)
+
+
+def test_a_misspelt_name_is_told_in_development(setting, capsys):
+    setting({"CDS_AUTH": "off", "CDS_TIMEZONE": "UTC"})
+
+    create_app()
+
+    (line,) = (line for line in capsys.readouterr().err.splitlines() if "settings_unknown" in line)
+    assert '"settings":["CDS_TIMEZONE"]' in line
+
+
+@pytest.mark.parametrize("name", NO_MISTAKES)
+def test_these_names_are_no_mistakes(setting, name):
+    setting({name: "tcp://10.0.0.1:80"})
+
+    assert unknown_settings() == []
+
+
+FILES = {
+    "clients": ({"CDS_CLIENTS_FILE": "none.toml"}, "CDS_CLIENTS_FILE: none.toml: cannot be read"),
+    "policy": ({"CDS_AUTH": "off", "CDS_POLICY_FILE": "none.toml"}, "CDS_POLICY_FILE: none.toml: cannot be read"),
+    "data folder": ({"CDS_DATA_DIR": "file/below"}, "CDS_DATA_DIR: file/below/site.key: "),
+    "key": ({"CDS_SITE_KEY_FILE": "file/site.key"}, "CDS_SITE_KEY_FILE: file/site.key: "),
+}
+
+
+@pytest.mark.parametrize(("values", "said"), FILES.values(), ids=FILES)
+def test_a_file_that_cannot_be_had_is_told_with_its_setting(setting, tmp_path, monkeypatch, values, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    setting(values)
+
+    with pytest.raises(ConfigurationError, match=f"^{re.escape(said)}"):
+        create_app()
 
 
 def test_the_public_address_loses_the_slash_at_its_end(setting):

@@ -156,7 +156,7 @@ def test_a_missing_site_key_is_not_made_anew(store, export, tmp_path):
     code, out, err = export(*YEAR, "--with-comments")
 
     assert (code, out) == (2, "")
-    assert err == f"CDS_SITE_KEY_FILE {tmp_path}/site.key: there is no such file\n"
+    assert err == f"CDS_SITE_KEY_FILE: {tmp_path}/site.key: there is no such file\n"
     assert not (tmp_path / "site.key").exists()
 
 

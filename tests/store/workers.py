@@ -1,4 +1,4 @@
-"""The service as it runs for real: uvicorn with two workers, which can be killed."""
+"""The service as it runs for real: `serve` with two workers, which can be killed."""
 
 import os
 import signal
@@ -44,9 +44,8 @@ def working(tmp_path, url, **settings):
     command = [
         sys.executable,
         "-m",
-        "uvicorn",
-        "--factory",
-        "app.main:create_app",
+        "app.cli",
+        "serve",
         "--port",
         str(port),
         "--workers",
@@ -55,7 +54,7 @@ def working(tmp_path, url, **settings):
     log_path = tmp_path / f"{port}.log"
     with log_path.open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--no-access-log"],
+            command,
             env=environment | {name: str(value) for name, value in own.items()},
             stdout=log,
             stderr=log,
@@ -73,7 +72,7 @@ def await_both(workers):
     """Until each of the two has said that it takes calls."""
     until = time.monotonic() + START_S
     while time.monotonic() < until:
-        if workers.log_path.read_text().count("Application startup complete.") == 2:
+        if workers.log_path.read_text().count('"service_started"') == 2:
             httpx.get(f"{workers.url}/health/live", trust_env=False).raise_for_status()
             return
         assert workers.process.poll() is None, workers.log_path.read_text()
