@@ -4,7 +4,7 @@ import re
 from datetime import UTC, tzinfo
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -79,14 +79,21 @@ def zone(name: str) -> tzinfo:
     return UTC if name == "UTC" else ZoneInfo(name)
 
 
-class Settings(BaseSettings):
+class FromEnvironment(BaseSettings):
+    """What is read from `CDS_` variables."""
+
+    model_config = SettingsConfigDict(env_prefix="CDS_", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+
+Kind = TypeVar("Kind", bound=FromEnvironment)
+
+
+class Settings(FromEnvironment):
     """A bare start is a development service that asks for a token; `CDS_AUTH=off` has to be said.
 
     `data_dir` holds what the service writes on its own disk: the spool, and by default the SQLite file and the site
     key. `time_zone` decides which day is today.
     """
-
-    model_config = SettingsConfigDict(env_prefix="CDS_", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
     environment: Environment = Environment.DEVELOPMENT
     auth: Demand = Demand.REQUIRED
@@ -149,10 +156,14 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: Any) -> Settings:
-    """From the environment, but for what is given. Raises ConfigurationError naming each setting that is wrong, never
-    its value."""
+    """From the environment, but for what is given. Raises ConfigurationError."""
+    return read(Settings, **given)
+
+
+def read(kind: type[Kind], **given: Any) -> Kind:
+    """Raises ConfigurationError naming each setting that is wrong, never its value."""
     try:
-        return Settings(**given)
+        return kind(**given)
     except SettingsError as error:
         raise ConfigurationError(f"{error}: a list is written as JSON") from None
     except ValidationError as error:
