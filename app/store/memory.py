@@ -20,6 +20,7 @@ from app.security.site_key import SiteKey
 from app.security.token import Caller
 from app.store.database import STORE_FAULTS
 from app.store.explanations import explanations_of
+from app.store.faults import told
 from app.store.ledger import Ledger, NotKeptError, Rows
 from app.store.purge import purge_expired
 from app.store.rows import call_row, card_row, feedback_row, named, seen
@@ -119,7 +120,7 @@ class StoredMemory:
             async with asyncio.timeout(READ_S):
                 return await explanations_of(self._engine, hook_instance, client, tenant, self._key, self._now())
         except STORE_FAULTS as fault:
-            log.error("store_failed", fault=type(fault).__name__)
+            log.error("store_failed", fault=type(fault).__name__, because=told(fault))
             raise Unavailable("what was recorded cannot be read just now") from None
 
     async def plan_page(self, plan_id: str) -> bytes | None:
@@ -128,7 +129,7 @@ class StoredMemory:
             async with asyncio.timeout(READ_S), self._engine.connect() as connection:
                 sealed = (await connection.execute(unexpired)).scalar()
         except STORE_FAULTS as fault:
-            log.error("store_failed", fault=type(fault).__name__)
+            log.error("store_failed", fault=type(fault).__name__, because=told(fault))
             return None
         return None if sealed is None else self._key.unseal(sealed, plan_id)
 
