@@ -15,6 +15,10 @@ from app.trial.visit import HOOKS
 
 Commands = Any
 """What argparse gives for its subcommands; its own class is not for use."""
+PLAN = """The schedule of a taper plan, as JSON. The plan is a JSON object of numbers: D0 (the dose now, a day), grid
+(the smallest step that can be dispensed) and, if there are any, strengths (a list), stop_at (0 to stop) and
+fallback_grid, all in one unit; pct and max_single_pct (percent of the dose), interval_weeks, mme_factor (MME for one of
+that unit), doses_per_day (1 to 4, optional), and mode: "current", "original" or "hybrid". See docs/taper-plan.md."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="one JSON document on standard output")
         command.add_argument("--as-of", type=day, metavar="DATE", help="YYYY-MM-DD; default: today")
 
-    taper = commands.add_parser("taper", help="the schedule of a taper plan, as JSON")
+    taper = commands.add_parser("taper", help="the schedule of a taper plan, as JSON", description=PLAN)
     taper.add_argument("file", metavar="PLAN.json", help='"-" for standard input')
 
     clients = commands.add_parser("clients", help="the file of clients that may call")
