@@ -20,6 +20,8 @@ KNOWN_FAULTS: Mapping[str, str] = {
     "locked": "another process holds it",
     "disk is full": "there is no room left",
     "no space left": "there is no room left",
+    "file exists": "a file stands where its folder should be",
+    "not a directory": "a file stands where its folder should be",
     "no such table": "there is no such database, user or table",
 }
 """What drivers write, by a part of it, in our words: theirs may quote what is in the URL."""
