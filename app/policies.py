@@ -18,5 +18,5 @@ def policy_from(path: Path | None) -> Policy:
     try:
         own = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Fraction)
     except (OSError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error}") from None
+        raise ConfigurationError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return load_policy(own)

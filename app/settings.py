@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -87,14 +87,21 @@ def zone(name: str) -> tzinfo:
     return UTC if name == "UTC" else ZoneInfo(name)
 
 
-class Settings(BaseSettings):
+class FromEnvironment(BaseSettings):
+    """What is read from `CDS_` variables."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+
+Kind = TypeVar("Kind", bound=FromEnvironment)
+
+
+class Settings(FromEnvironment):
     """A bare start is a development service that asks for a token; `CDS_AUTH=off` has to be said.
 
     `data_dir` holds what the service writes on its own disk: the spool, and by default the SQLite file and the site
     key. `time_zone` decides which day is today.
     """
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
     environment: Environment = Environment.DEVELOPMENT
     auth: Demand = Demand.REQUIRED
@@ -162,10 +169,18 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: Any) -> Settings:
-    """From the environment, but for what is given. Raises ConfigurationError naming each setting that is wrong, never
-    its value; in production also for a name that is no setting."""
+    """From the environment, but for what is given. Raises ConfigurationError; in production also for a name that is no
+    setting."""
+    settings = read(Settings, **given)
+    if settings.is_production and (unknown := unknown_settings()):
+        raise ConfigurationError(f"{', '.join(unknown)}: there is no such setting")
+    return settings
+
+
+def read(kind: type[Kind], **given: Any) -> Kind:
+    """Raises ConfigurationError naming each setting that is wrong, never its value."""
     try:
-        settings = Settings(**given)
+        return kind(**given)
     except SettingsError as error:
         raise ConfigurationError(f"{_no_json(error)}: a list is written as JSON, in double quotes") from None
     except ValidationError as error:
@@ -175,9 +190,6 @@ def read_settings(**given: Any) -> Settings:
             for each in found
         )
         raise ConfigurationError("; ".join(lines)) from None
-    if settings.is_production and (unknown := unknown_settings()):
-        raise ConfigurationError(f"{', '.join(unknown)}: there is no such setting")
-    return settings
 
 
 def _no_json(error: SettingsError) -> str:

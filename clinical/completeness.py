@@ -24,7 +24,7 @@ class Incomplete:
 
 def missing_lines(rule: Rule, record: PatientRecord) -> tuple[str, ...]:
     """The lines a rule's own card carries: parts of the chart it reads that could not be had, or only in part."""
-    return tuple(_line(need, record) for need in sorted(_reads(rule)) if record.is_gap(need))
+    return tuple(gap_line(need, record) for need in sorted(_reads(rule)) if record.is_gap(need))
 
 
 def incompleteness(
@@ -41,7 +41,7 @@ def incompleteness(
     required = [need for need in Need if LEVELS[need] is Level.REQUIRED and record.is_gap(need)]
     optional = _uncarried(record, answers)
     doses = [each for each in mme_after_signing(record).not_computable if not _is_unfinished(each.order, record)]
-    lines = [_line(need, record) for need in (*required, *optional)]
+    lines = [gap_line(need, record) for need in (*required, *optional)]
     lines += [f"The daily dose of {each.opioid.label} could not be computed: {each.why_not}" for each in doses]
     lines += [f"A part of the chart could not be read: {ref}" for ref in record.unreadable]
     lines += [f"The check of {each.rule.title.lower()} could not be run" for each in answers if each.fault]
@@ -71,7 +71,8 @@ def _reads(rule: Rule) -> frozenset[Need]:
     return frozenset(need for need in rule.needs | rule.requires | rule.uses if LEVELS[need] is not Level.HELPFUL)
 
 
-def _line(need: Need, record: PatientRecord) -> str:
+def gap_line(need: Need, record: PatientRecord) -> str:
+    """What to say of a part of the chart that could not be had, or only in part."""
     name = NAMES[need][0].upper() + NAMES[need][1:]
     if record.is_unavailable(need):
         return f"{name} could not be read: {record.unavailable[need]}"

@@ -4,18 +4,21 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from app.cli.errors import CommandError
+from app.cli.written import day, deadline_ms, port, workers
 from app.telemetry import logs
 from app.trial.visit import HOOKS
 
-MOST_WORKERS = 64
 Commands = Any
 """What argparse gives for its subcommands; its own class is not for use."""
+PLAN = """The schedule of a taper plan, as JSON. The plan is a JSON object of numbers: D0 (the dose now, a day), grid
+(the smallest step that can be dispensed) and, if there are any, strengths (a list), stop_at (0 to stop) and
+fallback_grid, all in one unit; pct and max_single_pct (percent of the dose), interval_weeks, mme_factor (MME for one of
+that unit), doses_per_day (1 to 4, optional), and mode: "current", "original" or "hybrid". See docs/taper-plan.md."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,9 +57,9 @@ def parser() -> argparse.ArgumentParser:
     for command in (evaluate, inspect):
         command.add_argument("file", metavar="FILE", help='JSON; "-" for standard input')
         command.add_argument("--json", action="store_true", help="one JSON document on standard output")
-        command.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; default: today")
+        command.add_argument("--as-of", type=day, metavar="DATE", help="YYYY-MM-DD; default: today")
 
-    taper = commands.add_parser("taper", help="the schedule of a taper plan, as JSON")
+    taper = commands.add_parser("taper", help="the schedule of a taper plan, as JSON", description=PLAN)
     taper.add_argument("file", metavar="PLAN.json", help='"-" for standard input')
 
     clients = commands.add_parser("clients", help="the file of clients that may call")
@@ -87,7 +90,7 @@ def add_try(commands: Commands) -> None:
     attempt.add_argument("--user", default="Practitioner/example", metavar="REF")
     attempt.add_argument("--encounter", metavar="ID")
     attempt.add_argument("--token-file", metavar="FILE", help="access token for the FHIR server")
-    attempt.add_argument("--deadline-ms", type=deadline, metavar="MS", help="for reading, here; default: as set")
+    attempt.add_argument("--deadline-ms", type=deadline_ms, metavar="MS", help="for reading, here; default: as set")
     attempt.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 
@@ -98,19 +101,12 @@ def add_sheet(commands: Commands) -> None:
     sheet.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
 
 
-def deadline(text: str) -> int:
-    number = int(text)
-    if not 50 <= number <= 60_000:
-        raise ValueError
-    return number
-
-
 def add_store_commands(commands: Commands) -> None:
     """What works on the database of CDS_DATABASE_URL."""
     commands.add_parser("migrate", help="bring the database to the newest step of the schema")
 
     purge = commands.add_parser("purge", help="remove records past CDS_RETENTION_DAYS, and what has expired")
-    purge.add_argument("--before", type=date.fromisoformat, metavar="DATE", help="records before this day instead")
+    purge.add_argument("--before", type=day, metavar="DATE", help="records before this day instead")
     purge.add_argument("--dry-run", action="store_true", help="only count")
 
     report = commands.add_parser("report", help="the audit report of a period: an HTML page, and CSV files")
@@ -120,19 +116,5 @@ def add_store_commands(commands: Commands) -> None:
     export.add_argument("--out", metavar="FILE", help="default: standard output")
     export.add_argument("--with-comments", action="store_true", help="with what was typed, opened with the site key")
     for command in (report, export):
-        command.add_argument("--from", dest="first", required=True, type=date.fromisoformat, metavar="DATE")
-        command.add_argument("--to", required=True, type=date.fromisoformat, metavar="DATE", help="this day included")
-
-
-def port(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 65536:
-        raise ValueError
-    return number
-
-
-def workers(text: str) -> int:
-    number = int(text)
-    if not 0 < number <= MOST_WORKERS:
-        raise ValueError
-    return number
+        command.add_argument("--from", dest="first", required=True, type=day, metavar="DATE")
+        command.add_argument("--to", required=True, type=day, metavar="DATE", help="this day included")

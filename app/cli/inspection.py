@@ -34,7 +34,7 @@ def inspected(content: object, as_of: date) -> Json:
     record = read_resources(given, as_of)
     return {
         "medications": [medication(each, record) for each in in_order_of_file(orders_of(record, given), given)],
-        "mme": total(record),
+        "mme": total(record, given),
         "screenings": [screening(each) for each in screening_results(record)],
         "diagnoses": diagnoses(record),
         "unreadable": list(record.unreadable),
@@ -90,14 +90,22 @@ def medication(filed: FiledOrder, record: PatientRecord) -> Json:
     }
 
 
-def total(record: PatientRecord) -> Json:
-    """The total of the day, orders being written included (without any it is that of the list)."""
+def total(record: PatientRecord, given: Iterable[object]) -> Json:
+    """The total of the day, orders being written included (without any it is that of the list).
+
+    A lower bound also where something was no resource, or nothing was: it may have been meant as an order.
+    """
     mme = mme_after_signing(record)
     return {
         "total_per_day": as_number(mme.total),
-        "is_lower_bound": mme.is_lower_bound,
+        "is_lower_bound": mme.is_lower_bound or is_in_doubt(record, given),
         "not_computable": [{"ref": each.order.ref, "why": each.why_not} for each in mme.not_computable],
     }
+
+
+def is_in_doubt(record: PatientRecord, given: Iterable[object]) -> bool:
+    has_none = not any(isinstance(each.get("resourceType"), str) for each in resources_in(list(given)))
+    return has_none or any("/" not in ref for ref in record.unreadable)
 
 
 def screening(result: ScreeningResult) -> Json:

@@ -37,7 +37,8 @@ def _medication(row: Json) -> str:
 
 def _total(mme: Json) -> Iterator[str]:
     bound = "at least " if mme["is_lower_bound"] else ""
-    yield f"Total: {bound}{mme['total_per_day']} MME/day"
+    is_known = mme["total_per_day"] or not bound
+    yield f"Total: {bound}{mme['total_per_day']} MME/day" if is_known else "Total: not known"
     for each in mme["not_computable"]:
         yield f"  not computable: {each['ref']}, {each['why']}"
     yield ""

@@ -1,6 +1,6 @@
 """The store, opened for a command; what is wrong with it, told in one line that never shows a password."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import URL
@@ -10,24 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.cli.errors import CommandError, UsageError
 from app.settings import ConfigurationError, Settings, read_settings
 from app.store.database import check, open_engine, sqlite_file
-from app.store.schema import SchemaError, step_of
-
-KNOWN_FAULTS: Mapping[str, str] = {
-    "authentication failed": "the user or the password is refused",
-    "no password supplied": "the user or the password is refused",
-    "does not exist": "there is no such database, user or table",
-    "refused": "nothing answers there",
-    "could not translate host name": "the host is not known",
-    "failed to resolve host": "the host is not known",
-    "timeout": "no answer in time",
-    "permission denied": "the user may not do this",
-    "readonly database": "the file is read-only",
-    "unable to open database file": "the file cannot be opened",
-    "not a database": "the file is no SQLite database",
-    "already exists": "there are tables of another origin",
-    "locked": "another process holds it",
-}
-"""What drivers write, by a part of it, in our words: theirs may quote what is in the URL."""
+from app.store.faults import told
+from app.store.schema import NEWEST, SchemaError, step_of
 
 
 def settings() -> Settings:
@@ -63,10 +47,13 @@ async def _check(engine: AsyncEngine) -> None:
     with disk_faults_told(engine.url):
         if file is not None and not file.is_file():
             raise UsageError(f"{place(engine.url)}: there is no such file")
+    step = await step_of(engine)
     try:
-        check(await step_of(engine))
+        check(step)
     except SchemaError as wrong:
-        raise SchemaError(f"{wrong}: see python -m app.cli migrate") from None
+        is_newer = step is not None and step > NEWEST
+        advice = "a newer release made it, use that one" if is_newer else "see python -m app.cli migrate"
+        raise SchemaError(f"{wrong}: {advice}") from None
 
 
 @contextmanager
@@ -84,9 +71,3 @@ def place(url: URL) -> str:
         return f"the database {url.database}"
     port = f":{url.port}" if url.port else ""
     return f"the database {url.database or ''} at {url.host or 'the local socket'}{port}"
-
-
-def told(fault: BaseException) -> str:
-    cause = getattr(fault, "orig", None) or fault
-    words = str(cause).lower()
-    return next((ours for theirs, ours in KNOWN_FAULTS.items() if theirs in words), type(cause).__name__)

@@ -12,6 +12,7 @@ from app.fhir.shape import number
 from clinical.taper import Mode, Plan, Step, schedule
 from clinical.taper_units import SLOTS
 
+NEEDED = ("D0", "grid", "pct", "interval_weeks", "mode", "max_single_pct", "mme_factor")
 MOST_STEPS = 2_000
 MOST_TABLETS = 2_000
 MOST_WEEKS = 520
@@ -35,7 +36,9 @@ def read_plan(name: str) -> Plan:
 
 
 def plan_of(given: Mapping[str, Any]) -> Plan:
-    """Raises ValueError naming the first member that is missing or not possible."""
+    """Raises ValueError naming all members that are missing, else the first that is not possible."""
+    if absent := [name for name in NEEDED if given.get(name) is None]:
+        raise ValueError(f"needs {', '.join(absent)}: see docs/taper-plan.md")
     plan = Plan(
         dose=_positive(given, "D0"),
         grid=_positive(given, "grid"),

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 import fhir_fixtures
-from app.demo.ehr import Answered, Ehr, visits
+from app.demo.ehr import Answered, Ehr, is_fired, visits
 from app.demo.fhir_server import PATH, create_fhir_app, fixture_shelf
 from app.demo.local import local_settings
 from app.demo.servers import address, listen, serving
@@ -91,7 +91,8 @@ async def show(demo: Demo, ehr: Ehr) -> int:
         return 1
     demo.say("\nDiscovered:")
     for service in services:
-        demo.say(f"  {service['id']} ({service['hook']}), {len(service['prefetch'])} prefetch templates")
+        fired = "fired below" if is_fired(service) else "not fired here: see the playground, or `try`"
+        demo.say(f"  {service['id']} ({service['hook']}), {len(service['prefetch'])} prefetch templates; {fired}")
     answered = []
     for visit in visits(services, demo.slugs):
         answered.append(await ehr.call(visit))

@@ -137,12 +137,22 @@ def read_clients(path: Path, is_production: bool) -> Clients:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error}") from None
-    if tables.keys() != {"client"} or not isinstance(tables["client"], list):
-        raise ConfigurationError(f"{path}: holds [[client]] tables and nothing else")
+        raise ConfigurationError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if wrong := _misshapen(tables):
+        raise ConfigurationError(f"{path}: {wrong}")
     clients = tuple(_client(table, number, path, is_production) for number, table in enumerate(tables["client"], 1))
     _refuse_ambiguity(clients, path)
     return Clients(clients)
+
+
+def _misshapen(tables: Mapping[str, Any]) -> str | None:
+    if not tables:
+        return "holds no [[client]] table"
+    if odd := sorted(tables.keys() - {"client"}):
+        return f"{odd[0]} is no entry here: it holds [[client]] tables and nothing else"
+    if not isinstance(tables["client"], list):
+        return "each client begins with [[client]], in two brackets"
+    return None
 
 
 def _client(table: Mapping[str, Any], number: int, path: Path, is_production: bool) -> Client:

@@ -85,8 +85,9 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         allowed = tuple(ip for ip in found if may_connect(ip, is_production=self._is_production, opened=opened))
         if not allowed:
             self._metrics.addresses_refused.inc()
-            log.warning("address_refused", host=host, because="it leads inside" if found else "it leads nowhere")
-            raise AddressRefused
+            because = "it leads inside" if found else "it leads nowhere"
+            log.warning("address_refused", host=host, because=because)
+            raise AddressRefused(f"{because}: see private_networks" if found else because)
         return allowed
 
     async def _found(self, host: str, port: int) -> tuple[Ip, ...]:

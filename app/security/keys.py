@@ -24,6 +24,7 @@ UNKNOWN_KID_PAUSE_S = 10
 FETCH_TIMEOUT_S = 2.0
 FETCH_FAULTS = (httpx.HTTPError, TimeoutError, ValueError)
 LARGEST_SET_BYTES = 256 * 1024
+PEM = b"-----BEGIN "
 SMALLEST_RSA_BITS = 2048  # NIST SP 800-131A rev. 2, section 3
 
 PublicKey = RSAPublicKey | EllipticCurvePublicKey
@@ -60,9 +61,13 @@ class FileKeys:
 
     def __init__(self, path: Path) -> None:
         try:
-            self.all = read_key_set(orjson.loads(path.read_bytes()))
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(f"{path}: cannot be read as a JWK set: {type(error).__name__}") from None
+            written = path.read_bytes()
+            self.all = read_key_set(orjson.loads(written))
+        except OSError as error:
+            raise ConfigurationError(f"{path}: cannot be read: {error.strerror or type(error).__name__}") from None
+        except ValueError:
+            said = "PEM, which is no JWK set: it has to be JSON" if PEM in written else "no JWK set"
+            raise ConfigurationError(f"{path}: holds {said}") from None
         if not self.all:
             raise ConfigurationError(f"{path}: holds no RSA or EC public key with a kid")
 
@@ -134,12 +139,23 @@ async def fetch_key_set(url: str, http: httpx.AsyncClient) -> dict[str, Key]:
         http.stream("GET", url, headers=headers, follow_redirects=False) as response,
     ):
         if response.status_code != httpx.codes.OK:
-            raise ValueError("the key set was not answered")
+            raise ValueError(f"it answered {response.status_code}, and with no keys")
         async for chunk in response.aiter_bytes():
             read += chunk
             if len(read) > LARGEST_SET_BYTES:
-                raise ValueError("the key set is too large")
+                raise ValueError(f"its key set is larger than {LARGEST_SET_BYTES} bytes")
     return read_key_set(orjson.loads(read))
+
+
+def why_not_fetched(fault: Exception) -> str:
+    """One of FETCH_FAULTS, for the person who wrote the address."""
+    if isinstance(fault, TimeoutError | httpx.TimeoutException):
+        return f"no answer within {FETCH_TIMEOUT_S:g} s"
+    if isinstance(fault, orjson.JSONDecodeError):
+        return "its answer is not JSON"
+    if isinstance(fault, httpx.ConnectError):
+        return str(fault) or "nothing answers there"
+    return str(fault) if isinstance(fault, ValueError) else f"it broke off its answer: {type(fault).__name__}"
 
 
 def read_key_set(key_set: Any) -> dict[str, Key]:
@@ -147,7 +163,7 @@ def read_key_set(key_set: Any) -> dict[str, Key]:
     who reads the set sign with it."""
     listed = key_set.get("keys") if isinstance(key_set, dict) else None
     if not isinstance(listed, list):
-        raise ValueError("not a JWK set")
+        raise ValueError("its answer is no JWK set")
     return {key.kid: key for jwk in listed if (key := read_key(jwk))}
 
 

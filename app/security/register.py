@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -13,7 +14,7 @@ from app.security.keys import FetchedKeys, FileKeys, Keys
 from app.security.networks import Network, read_networks
 from app.security.replay import Replay
 from app.security.token import Gate
-from app.settings import Demand, Settings, named
+from app.settings import ConfigurationError, Demand, Settings, named
 from app.telemetry.metrics import Metrics
 from clinical.policy import KnowledgeError, Policy
 
@@ -65,7 +66,7 @@ class Registrar:
 
     def _keys(self, client: Client, before: Register | None) -> Keys:
         if client.jwks_file is not None:
-            return FileKeys(client.jwks_file)
+            return own_keys(client.name, client.jwks_file)
         url = client.jwks_url or ""
         kept = before.keys.get(client.name) if before else None
         if isinstance(kept, FetchedKeys) and kept.url == url:
@@ -73,9 +74,19 @@ class Registrar:
         return FetchedKeys(url, self.http, self.now_s, self.metrics, client.name)
 
 
+def own_keys(name: str, file: Path) -> FileKeys:
+    """Raises ConfigurationError naming the client and the entry."""
+    try:
+        return FileKeys(file)
+    except ConfigurationError as wrong:
+        raise ConfigurationError(f"client {name!r}: jwks_file: {wrong}") from None
+
+
 def own_policy(client: Client) -> Policy:
-    """Raises KnowledgeError naming the client."""
+    """Raises ConfigurationError or KnowledgeError naming the client."""
     try:
         return policy_from(client.policy)
     except KnowledgeError as wrong:
         raise KnowledgeError(f"client {client.name!r}: {wrong}") from None
+    except ConfigurationError as wrong:
+        raise ConfigurationError(f"client {client.name!r}: policy: {wrong}") from None

@@ -38,7 +38,7 @@ def overrides(site: Site) -> Lines:
 
 def quiet(answer: str, site: Site) -> str:
     days = quiet_days(answer, site.policy)
-    return f"{days} days" if days else "not at all"
+    return f"{days} {'day' if days == 1 else 'days'}" if days else "not at all"
 
 
 def topic_codes(site: Site) -> Lines:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.store.database import STORE_FAULTS, prepare, put_in
+from app.store.faults import told
 from app.store.lines import Rows, as_line, from_line, merged
 from app.store.patience import Patience
 from app.store.schema import SchemaError
@@ -167,7 +168,7 @@ class Ledger:
         self._metrics.store_failures.labels(type(fault).__name__).inc()
         self._metrics.store_up.set(0)
         if self.is_up or self._pause_s == PAUSE_S:
-            log.error("store_failed", fault=type(fault).__name__)
+            log.error("store_failed", fault=type(fault).__name__, because=told(fault))
         self.is_up = False
         self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
 

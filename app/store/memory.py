@@ -20,6 +20,7 @@ from app.security.site_key import SiteKey
 from app.security.token import Caller
 from app.store.database import STORE_FAULTS
 from app.store.explanations import explanations_of
+from app.store.faults import told
 from app.store.ledger import Ledger, NotKeptError
 from app.store.lines import Rows
 from app.store.patience import Patience
@@ -105,8 +106,8 @@ class StoredMemory:
 
     async def acknowledge(self, entries: Sequence[Feedback], service_id: str, caller: Caller | None) -> None:
         """Settled before it is answered, where the card is known already: the next call may come at once."""
-        told, now = named(*caller_of(caller)), self._now()
-        rows = [feedback_row(each, service_id, told, now, self._key) for each in entries]
+        names, now = named(*caller_of(caller)), self._now()
+        rows = [feedback_row(each, service_id, names, now, self._key) for each in entries]
         try:
             await self._ledger.commit({"feedback": rows})
         except NotKeptError:
@@ -119,10 +120,10 @@ class StoredMemory:
         client, tenant = caller_of(caller)
         await self._ledger.catch_up(self._look)
         try:
-            told = explanations_of(self._engine, hook_instance, client, tenant, self._key, self._now())
-            return await self._patience.within(READ_S, told)
+            explained = explanations_of(self._engine, hook_instance, client, tenant, self._key, self._now())
+            return await self._patience.within(READ_S, explained)
         except STORE_FAULTS as fault:
-            log.error("store_failed", fault=type(fault).__name__)
+            log.error("store_failed", fault=type(fault).__name__, because=told(fault))
             raise Unavailable("what was recorded cannot be read just now") from None
 
     async def plan_page(self, plan_id: str) -> bytes | None:
@@ -130,7 +131,7 @@ class StoredMemory:
         try:
             sealed = await self._patience.within(READ_S, self._scalar(unexpired))
         except STORE_FAULTS as fault:
-            log.error("store_failed", fault=type(fault).__name__)
+            log.error("store_failed", fault=type(fault).__name__, because=told(fault))
             return None
         return None if sealed is None else self._key.unseal(sealed, plan_id)
 

@@ -9,6 +9,7 @@ from app.trial.trial import Outcome, Trial
 from app.trial.wire import Exchange
 
 NO_ANSWER = "no answer"
+NOT_FOUND = "not found"
 UNSPEAKABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -39,15 +40,20 @@ def plainly(value: Any) -> Any:
 def asked_lines(outcome: Outcome, terminal: Terminal) -> Iterator[str]:
     yield terminal.paint("Asked of the FHIR server by this machine", "strong")
     if outcome.asked:
-        yield f"  {'for':<22} {'status':>9} {'time':>9} {'found':>5}  query"
+        yield f"  {'for':<22} {'status':>9} {'time':>9} {'found':>9}  query"
     else:
         yield "  nothing: the service asks for itself"
     for each in outcome.asked:
         status = NO_ANSWER if each.status is None else str(each.status)
         ms = "" if each.ms is None else f"{each.ms:.0f} ms"
-        n = outcome.found.get(key_of(each, outcome), "")
-        yield f"  {key_of(each, outcome):<22} {status:>9} {ms:>9} {n:>5}  {each.query}"
+        n = NOT_FOUND if is_gone(each) else outcome.found.get(key_of(each, outcome), "")
+        yield f"  {key_of(each, outcome):<22} {status:>9} {ms:>9} {n:>9}  {each.query}"
     yield ""
+
+
+def is_gone(exchange: Exchange) -> bool:
+    """A read of what is not there. For an encounter that is an answer and no gap, so it stands nowhere else."""
+    return exchange.status in (404, 410) and "?" not in exchange.query
 
 
 def key_of(exchange: Exchange, outcome: Outcome) -> str:

@@ -10,18 +10,20 @@ from fractions import Fraction
 from typing import Any
 
 from cards.text import number, worded
+from clinical.completeness import gap_line
 from clinical.dates import later
 from clinical.exposure import Exposure, exposure
 from clinical.orders_in_question import before_these_orders
 from clinical.outcome import AtLeast, PlannedDose, PlanTaper
 from clinical.policy import Policy
-from clinical.record import PatientRecord
+from clinical.record import Need, PatientRecord
 from clinical.regimen import DailyMme, current_mme, mme_after_signing
 
 Json = dict[str, Any]
 
 SHOWN_DAYS = 365
 NOT_KNOWN = "not known"
+LISTS = (Need.MEDICATIONS, Need.PAST_MEDICATIONS)
 NO_ROUTINE = "to be decided"
 """The end of a plan: what is left is too much for one routine step."""
 
@@ -42,6 +44,7 @@ def timeline(record: PatientRecord, policy: Policy, plan: PlanTaper | None) -> J
     now, signed = current_mme(before), mme_after_signing(record)
     return {
         "today": record.as_of.isoformat(),
+        "unread": list(_unread(record)),
         "begins": later(record.as_of, -SHOWN_DAYS).isoformat(),
         "thresholds": [
             {"label": "caution", **_figure(policy.caution_mme_per_day)},
@@ -53,6 +56,14 @@ def timeline(record: PatientRecord, policy: Policy, plan: PlanTaper | None) -> J
         "lines": [each.text for each in signed.evidence],
         "taper": _taper(plan, record.as_of),
     }
+
+
+def _unread(record: PatientRecord) -> Iterator[str]:
+    """Why figures are lower bounds or not known, in words."""
+    yield from (gap_line(need, record) for need in LISTS if record.is_gap(need))
+    if Need.PAST_MEDICATIONS in record.off:
+        yield "Past prescriptions are not asked for: this site has switched the query off"
+    yield from (f"An order could not be read: {ref}" for ref in record.unreadable_orders)
 
 
 def past(known: Exposure) -> Iterator[Level]:
@@ -85,8 +96,9 @@ def _total(dose: DailyMme) -> Json:
 
 
 def _figure(mme_per_day: Fraction | None, *, is_lower_bound: bool = False) -> Json:
-    """The number to draw, and the words to read, which are those of the cards."""
-    if mme_per_day is None:
+    """The number to draw, and the words to read, which are those of the cards. At least nothing is not known: a list
+    that nobody read must not look like one without opioids."""
+    if mme_per_day is None or (is_lower_bound and not mme_per_day):
         return {"mmePerDay": None, "shown": NOT_KNOWN}
     shown = worded(AtLeast(mme_per_day) if is_lower_bound else mme_per_day)
     return {"mmePerDay": float(number(mme_per_day, places=2).replace(",", "")), "shown": shown}

@@ -140,7 +140,14 @@ def test_odd_entries_of_a_key_file_are_left_alone(check):
 FAULTS = {
     "not TOML": ("[[client", "cannot be read"),
     "an unknown entry": (FILE + "x = 1", "client 'north': x is no entry here"),
-    "no key": (FILE.replace("keys.json", "none.json"), "none.json"),
+    "nothing": ("", "clients.toml: holds no [[client]] table"),
+    "one pair of brackets": (FILE.replace("[[client]]", "[client]"), "each client begins with [[client]]"),
+    "another table": (FILE + "[site]", "site is no entry here"),
+    "no key": (FILE.replace("keys.json", "none.json"), "client 'north': jwks_file: "),
+    "a key file that is not there": (FILE.replace("keys.json", "none.json"), "none.json: cannot be read: No such file"),
+    "a key as PEM": (FILE.replace("keys.json", "key.pem"), "key.pem: holds PEM, which is no JWK set"),
+    "no key set": (FILE.replace("keys.json", "clients.toml"), "clients.toml: holds no JWK set"),
+    "no policy file": (FILE + 'policy = "none.toml"', "client 'north': policy: "),
     "a threshold that may not be": (FILE + 'policy = "bad.toml"', "client 'north': site policy: caution_mme_per_day"),
 }
 
@@ -148,6 +155,7 @@ FAULTS = {
 @pytest.mark.parametrize(("content", "said"), FAULTS.values(), ids=FAULTS)
 def test_a_file_that_the_service_would_not_start_with_exits_with_2(check, tmp_path, content, said):
     (tmp_path / "bad.toml").write_text("caution_mme_per_day = 4000")
+    (tmp_path / "key.pem").write_text("-----BEGIN PUBLIC KEY-----")
 
     code, out, err = check(content)
 
@@ -202,10 +210,11 @@ def test_a_key_address_that_answers_is_told_with_its_keys(check, key_address):
 
 
 SILENT = {
-    "a refusal": (lambda path: reply(b"", b"500 Oops"), PUBLIC, "cannot be had: ValueError"),
-    "no key set": (lambda path: reply(b"<html>"), PUBLIC, "cannot be had: JSONDecodeError"),
+    "a refusal": (lambda path: reply(b"", b"500 Oops"), PUBLIC, "cannot be had: it answered 500"),
+    "no key set": (lambda path: reply(b"<html>"), PUBLIC, "cannot be had: its answer is not JSON"),
+    "another JSON": (lambda path: reply(b"[]"), PUBLIC, "cannot be had: its answer is no JWK set"),
     "no key that can be used": (lambda path: reply(b'{"keys": []}'), PUBLIC, "key ids: none"),
-    "nobody there": (lambda path: reply(), "0.0.0.0", "cannot be had: ConnectError"),
+    "nobody there": (lambda path: reply(), "0.0.0.0", "cannot be had: it leads inside: see private_networks"),
 }
 
 
@@ -222,9 +231,18 @@ def test_a_client_whose_keys_cannot_be_had_could_not_get_in(check, key_address, 
 
 def test_in_production_http_is_a_fault(check, monkeypatch):
     monkeypatch.setenv("CDS_ENVIRONMENT", "production")
-    monkeypatch.setenv("CDS_PUBLIC_BASE_URL", "https://cds.example.org")
 
     code, _, err = check(FILE + 'fhir_servers = "http://127.0.0.1:8080"\n')
 
     assert code == 2
     assert "http is refused in production" in err
+
+
+def test_other_settings_do_not_matter_here(check, monkeypatch):
+    for name, value in {"ENVIRONMENT": "production", "PUBLIC_BASE_URL": "nonsense", "TIME_ZONE": "nowhere"}.items():
+        monkeypatch.setenv(f"CDS_{name}", value)
+
+    code, out, err = check(QUIET)
+
+    assert (code, err) == (0, "")
+    assert out.startswith("north\n")

@@ -99,6 +99,28 @@ WRONG = {
     "a port that is none": ["serve", "--port", "70000"],
     "no worker": ["serve", "--workers", "0"],
 }
+TYPED = {
+    "no month 13": (["purge", "--before", "2026-13-01"], "'2026-13-01' is no day: a date is written YYYY-MM-DD"),
+    "a word": (["inspect", "x.json", "--as-of", "today"], "'today' is no day: a date is written YYYY-MM-DD"),
+    "the other way round": (
+        ["report", "--out", "x", "--from", "1.2.2026", "--to", "2026-02-01"],
+        "'1.2.2026' is no day: a date is written YYYY-MM-DD",
+    ),
+    "an export": (["feedback-export", "--from", "2026-01-01", "--to", "x"], "a date is written YYYY-MM-DD"),
+    "a deadline": (
+        ["try", "--fhir-server", "x", "--patient", "x", "--hook", "patient-view", "--deadline-ms", "1"],
+        "'1' is no whole number from 50 to 60000",
+    ),
+    "a port": (["serve", "--port", "-1"], "'-1' is no whole number from 1 to 65535"),
+}
+
+
+@pytest.mark.parametrize(("argv", "said"), TYPED.values(), ids=TYPED)
+def test_what_is_mistyped_is_told_as_the_way_to_write_it(argv, said, capsys):
+    with pytest.raises(SystemExit):
+        main(argv)
+
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("argv", WRONG.values(), ids=WRONG)

@@ -170,6 +170,7 @@ def test_people_see_the_same_and_what_is_not_fhir(inspect):
     assert "2. Spaceship: not a resource type of FHIR R4" in out
 
 
+FOUR_A_DAY = order("897702", "", id="m", status="active", **daily(4))
 ODD = {"a number": 42, "null": None, "a text": "x", "lists of nothing": [[], None, {}], "no type": {"resourceType": 5}}
 
 
@@ -179,6 +180,28 @@ def test_however_odd_the_content_it_was_read(inspect, content):
 
     assert code == 0
     assert json.loads(out)["medications"] == []
+    assert json.loads(out)["mme"] == {"total_per_day": 0, "is_lower_bound": True, "not_computable": []}
+
+
+@pytest.mark.parametrize("content", [*ODD.values(), {}, []], ids=[*ODD, "an empty object", "an empty list"])
+def test_what_could_not_be_read_is_no_total_of_zero(inspect, content):
+    _, out, _ = inspect(content)
+
+    assert "Total: not known" in out.splitlines()
+
+
+TOTALS = {
+    "no order among what was read": ([{"resourceType": "Patient", "id": "p1"}], "Total: 0 MME/day"),
+    "an order, and something unreadable": ([FOUR_A_DAY, {}], "Total: at least 80 MME/day"),
+    "only a dose that is not known": ([order("897702", "as directed", id="m")], "Total: not known"),
+}
+
+
+@pytest.mark.parametrize(("content", "total"), TOTALS.values(), ids=TOTALS)
+def test_the_total_is_only_what_is_known(inspect, content, total):
+    _, out, _ = inspect(content)
+
+    assert total in out.splitlines()
 
 
 def test_a_byte_order_mark_is_no_obstacle(inspect):

@@ -1,6 +1,7 @@
 """`taper`: a plan in, its schedule out, in exact numbers."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -112,7 +113,9 @@ def test_a_finer_grid_is_used_when_one_is_given(taper):
 
 
 BAD = {
-    "no dose": ({**PLAN, "D0": None}, "D0 must be a number"),
+    "no dose": ({**PLAN, "D0": None}, "needs D0: see docs/taper-plan.md"),
+    "nothing at all": ({}, "needs D0, grid, pct, interval_weeks, mode, max_single_pct, mme_factor: see docs/"),
+    "most of it missing": ({"D0": 60, "mode": "current", "pct": 10}, "needs grid, interval_weeks, max_single_pct, mme"),
     "a dose in words": ({**PLAN, "D0": "60"}, "D0 must be a number"),
     "a dose of true": ({**PLAN, "D0": True}, "D0 must be a number"),
     "no grid to step on": ({**PLAN, "grid": 0}, "grid must be more than 0"),
@@ -135,6 +138,16 @@ BAD = {
     "a list": ("[]", "a plan is an object"),
     "an input that is no object": ('{"input": 5}', "a plan is an object"),
 }
+
+
+def test_the_example_of_the_documentation_works(taper):
+    written = (Path(__file__).parents[2] / "docs" / "taper-plan.md").read_text(encoding="utf-8")
+    plan, row = (each.partition("```")[0] for each in written.split("```json\n")[1:])
+
+    code, printed, err = taper(plan)
+
+    assert (code, err) == (0, "")
+    assert printed["rows"][0] == json.loads(row)
 
 
 @pytest.mark.parametrize(("plan", "message"), BAD.values(), ids=BAD)

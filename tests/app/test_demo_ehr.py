@@ -64,7 +64,9 @@ def test_one_patient_is_shown_both_ways():
 
 
 async def test_services_are_discovered_in_the_order_of_a_visit(service):
-    assert [each["hook"] for each in await ehr_of(service).discover()] == ["patient-view", "order-sign"]
+    hooks = [each["hook"] for each in await ehr_of(service).discover()]
+
+    assert hooks == ["patient-view", "order-sign", "encounter-discharge", "order-select"]
 
 
 async def test_the_cards_are_printed_with_what_they_would_order(service):
@@ -75,6 +77,7 @@ async def test_the_cards_are_printed_with_what_they_would_order(service):
     text = "\n".join(said)
     assert code == 0
     assert "depressed-60-mme: order-sign, through the FHIR API" in text
+    assert text.count("; fired below") == text.count("; not fired here") == 2
     assert "[WARNING] " in text
     assert "oxycodone 10 mg × 4/day × 1.5 = 60 MME/day" in text
     assert "create MedicationRequest (draft proposal): naloxone hydrochloride 40 MG/ML Nasal Spray" in text

@@ -110,7 +110,7 @@ SIGNED = {
     "a draft without directions": (
         (supplied({**WITHOUT_SIG, "id": "draft", "status": "draft"}, 30),),
         "60",
-        "at least 0",
+        "not known",
     ),
 }
 
@@ -143,7 +143,36 @@ async def test_the_thresholds_are_those_of_the_policy(app, tmp_path):
 async def test_without_a_history_the_figures_are_lower_bounds(app):
     series = await drawn(app, patient_view(prefetch={"medications": bundle(listed())}))
 
-    assert {each["shown"] for each in series["past"]} == {"at least 0", "at least 60"}
+    assert [(each["mmePerDay"], each["shown"]) for each in series["past"]] == [
+        (None, "not known"),
+        (60.0, "at least 60"),
+    ]
+    assert series["unread"] == [
+        "Past prescriptions could not be read: not sent by the EHR, and there is no access to read it"
+    ]
+
+
+async def test_lists_that_nobody_could_read_are_no_line_at_zero(app):
+    series = await drawn(app, {**patient_view(prefetch=None), "fhirServer": "http://127.0.0.1:8001/nowhere"})
+
+    assert [(each["first"], each["last"], each["shown"]) for each in series["past"]] == [
+        (BEGINS, YESTERDAY, "not known")
+    ]
+    assert [series[each] for each in ("now", "afterSigning")] == [{"mmePerDay": None, "shown": "not known"}] * 2
+    assert [each.partition(":")[0] for each in series["unread"]] == [
+        "The medication list could not be read",
+        "Past prescriptions could not be read",
+    ]
+
+
+async def test_what_is_written_is_counted_though_the_list_could_not_be_read(app):
+    series = await drawn(app, order_sign(DRAFT, prefetch={"patient": PREFETCH["patient"]}))
+
+    assert (series["now"]["shown"], series["afterSigning"]["shown"]) == ("not known", "at least 90")
+
+
+async def test_a_chart_that_was_read_leaves_nothing_unread(app):
+    assert (await drawn(app, patient_view(prefetch=CHART)))["unread"] == []
 
 
 async def test_a_drafted_taper_has_its_steps_and_an_open_end(app):
@@ -168,7 +197,7 @@ async def test_every_patients_dose_is_the_reviewed_one_and_the_year_has_no_hole(
     days = [(date.fromisoformat(each["first"]), date.fromisoformat(each["last"])) for each in series["past"]]
 
     if not fhir_fixtures.unavailable(slug):
-        assert series["now"]["mmePerDay"] == pytest.approx(float(reviewed()[slug]["mme_per_day"]), abs=0.005)
+        assert (series["now"]["mmePerDay"] or 0) == pytest.approx(float(reviewed()[slug]["mme_per_day"]), abs=0.005)
     assert (str(days[0][0]), str(days[-1][1])) == (BEGINS, YESTERDAY)
     assert all(last + timedelta(days=1) == first for (_, last), (first, _) in pairwise(days))
 

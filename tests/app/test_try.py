@@ -145,6 +145,14 @@ def test_an_order_being_chosen_is_selected(attempt, fhir_url):
     assert "OpioidDose" in indicators(out["response"])
 
 
+def test_an_encounter_that_is_not_there_is_told(attempt, fhir_url):
+    _, out, _ = attempt(fhir_url, "depressed-60-mme", "encounter-discharge", "--encounter", "nope")
+
+    (line,) = (each for each in out.splitlines() if each.endswith("  Encounter/nope"))
+    assert line.split()[:2] == ["encounter", "404"]
+    assert "not found" in line
+
+
 def test_a_discharge_names_its_encounter(attempt, fhir_url):
     slug = "discharge-beside-opioid-at-home"
     context = fhir_fixtures.request(slug, "encounter-discharge", datetime.now(UTC).date(), prefetch=False)["context"]

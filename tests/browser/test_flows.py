@@ -305,6 +305,16 @@ def test_a_taper_that_is_drafted_is_drawn_and_tabled(playground):
     expect(playground.page.locator("#dose table caption")).to_contain_text("10% of the current dose every 4 weeks")
 
 
+def test_a_list_that_could_not_be_read_is_said_and_no_line_is_drawn(playground):
+    playground.patient("medications-unavailable")
+
+    expect(playground.page.locator("#dose .unread")).to_contain_text("The medication list could not be read")
+    expect(playground.page.locator(".figures")).to_contain_text("Now not known")
+    expect(playground.page.locator(".plot .past")).to_have_attribute("d", "")
+    playground.unfold("The same as a table")
+    expect(playground.page.locator("#dose table")).to_contain_text("not known")
+
+
 def test_cards_that_come_late_are_not_shown_to_another_patient(playground):
     held, rendered = [], []
     playground.page.on("request", lambda request: rendered.append(1) if request.url.endswith("/markdown") else None)

@@ -232,3 +232,12 @@ async def test_what_the_service_writes_is_for_it_alone(tmp_path):
     assert {each.name: oct(each.stat().st_mode & 0o077) for each in made if each.stat().st_mode & 0o077} == {}
     assert "cds.sqlite3-wal" in [each.name for each in made]
     await ledger.close()
+
+
+async def test_a_database_out_of_reach_is_logged_with_its_reason(astray, capsys):
+    astray.put({"feedback": [answer(1)]})
+    await astray.drain(nothing_more)
+
+    said = "".join(capsys.readouterr())
+    assert "store_failed" in said
+    assert "a file stands where its folder should be" in said

@@ -124,6 +124,16 @@ def test_a_database_of_a_newer_release_is_left_alone(empty_url, run):
     assert err.endswith("the database is at step 9999, which this release does not know: is it newer?\n")
 
 
+def test_a_database_of_a_newer_release_is_not_sent_to_migrate(empty_url, run):
+    run(empty_url, "migrate")
+    execute(empty_url, "UPDATE alembic_version SET version_num = '9999'")
+
+    code, out, err = run(empty_url, "purge")
+
+    assert (code, out) == (2, "")
+    assert err.endswith("this release needs 0001: a newer release made it, use that one\n")
+
+
 def test_a_database_without_the_schema_is_sent_to_migrate(empty_postgresql, run):
     for command in (["purge"], ["report", *YEAR, "--out", "x"], ["feedback-export", *YEAR]):
         code, out, err = run(empty_postgresql, *command)

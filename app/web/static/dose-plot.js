@@ -24,7 +24,7 @@ export function dosePlot(series, width) {
     ...series.past.map((each) => unknown(each, scale)).filter(Boolean),
     svg("path", { class: "past", d: pastPath(series.past, scale) }),
     taperPath(series, scale),
-    svg("path", { class: "signed", d: `M${scale.x(scale.today)} ${scale.y(series.afterSigning.mmePerDay)}H${scale.x(scale.end)}` }),
+    signedPath(series, scale),
     svg("line", { class: "today", x1: scale.x(scale.today), x2: scale.x(scale.today), y1: EDGE.top, y2: scale.floor }),
     svg("text", { class: "today-word", x: scale.x(scale.today) - 4, y: EDGE.top + 8, "text-anchor": "end" }, "today"));
 }
@@ -65,12 +65,18 @@ function unknown({ first, last, mmePerDay }, { x, floor }) {
   return svg("rect", { class: "unknown", x: from, y: EDGE.top, width: to - from, height: floor - EDGE.top });
 }
 
+/** No line for a dose that is not known: at 0 it would say that there is none. */
+function signedPath({ afterSigning }, { x, y, today, end }) {
+  if (afterSigning.mmePerDay === null) return null;
+  return svg("path", { class: "signed", d: `M${x(today)} ${y(afterSigning.mmePerDay)}H${x(end)}` });
+}
+
 function taperPath(series, { x, y, end }) {
   const steps = (series.taper?.steps ?? []).filter((each) => each.mmePerDay !== null && ordinal(each.first) < end);
   if (!steps.length) return null;
   const lines = steps.map((each, at) => {
     const until = steps[at + 1] ? ordinal(steps[at + 1].first) : end;
-    return `${at ? "L" : `M${x(ordinal(series.today))} ${y(series.now.mmePerDay)}L`}${x(ordinal(each.first))} ${y(each.mmePerDay)}H${x(until)}`;
+    return `${at ? "L" : `M${x(ordinal(series.today))} ${y(series.now.mmePerDay ?? each.mmePerDay)}L`}${x(ordinal(each.first))} ${y(each.mmePerDay)}H${x(until)}`;
   });
   return svg("path", { class: "taper", d: lines.join("") });
 }

@@ -9,6 +9,7 @@ import { dosePlot } from "./dose-plot.js";
  */
 export function doseView(series, width) {
   return [
+    unread(series),
     el("div", { class: "figures" }, figure("Now", series.now), figure("After signing", series.afterSigning, series)),
     dosePlot(series, width),
     legend(series),
@@ -17,10 +18,16 @@ export function doseView(series, width) {
   ];
 }
 
-function figure(word, { shown }, series) {
+/** What could not be read, before any figure. */
+function unread({ unread: texts }) {
+  return texts.length ? el("ul", { class: "unread" }, ...texts.map((each) => el("li", {}, each))) : null;
+}
+
+function figure(word, { shown, mmePerDay }, series) {
   const level = series ? levelOf(series) : "";
   return el("p", { class: "figure" }, el("span", { class: "hint" }, word), " ",
-    el("strong", { class: "mme" }, shown), " ", el("span", { class: "hint" }, "MME/day"), level ? ` ${level}` : null);
+    el("strong", { class: "mme" }, shown), " ",
+    mmePerDay === null ? null : el("span", { class: "hint" }, "MME/day"), level ? ` ${level}` : null);
 }
 
 function levelOf({ afterSigning, thresholds }) {
@@ -29,9 +36,13 @@ function levelOf({ afterSigning, thresholds }) {
 }
 
 function legend(series) {
-  const entries = [["past", "the chart"], ["signed", "after signing"], ...(series.taper ? [["taper", "the drafted taper, from today"]] : [])];
-  const isUnknown = series.past.some((each) => each.mmePerDay === null);
-  if (isUnknown) entries.push(["unknown", "an opioid without a known dose"]);
+  const isKnown = (each) => each.mmePerDay !== null;
+  const entries = [
+    ...(series.past.some(isKnown) ? [["past", "the chart"]] : []),
+    ...(isKnown(series.afterSigning) ? [["signed", "after signing"]] : []),
+    ...(series.taper ? [["taper", "the drafted taper, from today"]] : []),
+    ...(series.past.every(isKnown) ? [] : [["unknown", "dose not known"]]),
+  ];
   return el("ul", { class: "legend" },
     ...entries.map(([kind, words]) => el("li", { class: kind }, words)));
 }
