@@ -45,7 +45,7 @@ def open_memory(opening: Opening) -> Memory:
         key=read_site_key(settings.site_key_path, settings.site_key_setting),
         keeping=Keeping(
             knowledge=opening.knowledge,
-            explanations=timedelta(days=settings.explain_days),
+            explanations=timedelta(days=min(settings.explain_days, settings.retention_days)),
             plan_pages=timedelta(hours=settings.plan_page_hours),
             crisis_line=opening.crisis_line,
         ),

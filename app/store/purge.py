@@ -32,9 +32,7 @@ def expired(now: datetime) -> Doomed:
 
 
 def older(before: datetime) -> Doomed:
-    """What the rules saw goes with the call that it explains."""
-    past = select(calls.c.id).where(calls.c.at < before)
-    return [(explanations, explanations.c.call_id.in_(past)), *((table, at < before) for table, at in AGEING)]
+    return [(table, at < before) for table, at in AGEING]
 
 
 async def count(engine: AsyncEngine, doomed: Doomed) -> Mapping[str, int]:

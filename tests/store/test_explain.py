@@ -70,6 +70,15 @@ async def test_what_the_rules_saw_expires_and_their_outcomes_remain(service):
     assert len(older["rules"]) == len(newer["rules"])
 
 
+async def test_what_the_rules_saw_is_kept_no_longer_than_the_record_of_the_call(tmp_path, store_url):
+    async with serving(tmp_path, store_url, retention_days=2, explain_days=30) as service:
+        await service.cards(ORDER_SIGN, signing())
+        service.clock.pass_by(days=2)
+        (call,) = (await service.http.get(EXPLAIN)).json()["calls"]
+
+    assert call["evidence"] == "expired"
+
+
 @pytest.mark.parametrize("instance", ["00000000-0000-4000-8000-000000000000", "x", "%27%20OR%201=1"])
 async def test_an_unknown_instance_is_not_found(service, instance):
     answer = await service.http.get(f"/explain/{instance}")
