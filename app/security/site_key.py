@@ -55,10 +55,11 @@ def derived(secret: bytes, use: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"opioid-behavioral-health-cds " + use).derive(secret)
 
 
-def read_site_key(path: Path, setting: str = "CDS_SITE_KEY_FILE") -> SiteKey:
-    """The key of the file; a new one is written where there is none. Raises ConfigurationError naming the setting."""
+def read_site_key(path: Path, setting: str = "CDS_SITE_KEY_FILE", *, may_be_made: bool = True) -> SiteKey:
+    """The key of the file; a new one is written where there is none, if it may be: another key than the site's own
+    would make strangers of everybody it knows. Raises ConfigurationError naming the setting."""
     try:
-        if not path.exists():
+        if may_be_made and not path.exists():
             write_new_key(path)
         secret = path.read_bytes().strip()
         if is_open_to_others(path):

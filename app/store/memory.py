@@ -167,6 +167,8 @@ class StoredMemory:
 
     async def _look(self, engine: AsyncEngine) -> None:
         """What others wrote; and now and then what has expired is removed."""
+        if not self._ledger.is_up:
+            self._settlements.start_over()
         await self._settlements.refresh(engine)
         now = self._now()
         if self._purged_at is None or now - self._purged_at >= PURGE_EVERY:

@@ -42,7 +42,11 @@ def open_memory(opening: Opening) -> Memory:
         ledger=Ledger(engine, Spool(settings.data_dir / "spool", settings.spool_max_bytes), metrics),
         replay=SharedTokens(tokens, time.monotonic, metrics),
         settlements=Settlements(now, zone(settings.time_zone), opening.policy_of),
-        key=read_site_key(settings.site_key_path, settings.site_key_setting),
+        key=read_site_key(
+            settings.site_key_path,
+            settings.site_key_setting,
+            may_be_made=not settings.is_production or settings.site_key_file is None,
+        ),
         keeping=Keeping(
             knowledge=opening.knowledge,
             explanations=timedelta(days=min(settings.explain_days, settings.retention_days)),

@@ -24,6 +24,8 @@ from clinical.policy import Policy
 SAME_ORDER = timedelta(hours=24)
 OVERLAP = timedelta(minutes=2)
 """Another worker's row may become visible after a later one of ours."""
+WIDE_OVERLAP, WIDELY_EVERY = timedelta(hours=1), timedelta(minutes=1)
+"""What waited on a disk comes with the time at which it was received."""
 LONGEST = timedelta(days=366)
 SWEEP = timedelta(hours=1)
 Answer = Row[*tuple[Any, ...]]
@@ -51,7 +53,7 @@ ANSWERS = (
     )
     .join(cards, cards.c.uuid == feedback.c.card)
     .join(calls, calls.c.id == cards.c.call_id)
-    .where(calls.c.client == feedback.c.client)
+    .where(calls.c.client == feedback.c.client, calls.c.tenant.is_not_distinct_from(feedback.c.tenant))
     .order_by(feedback.c.received_at)
 )
 
@@ -77,6 +79,7 @@ class Settlements:
         self._now, self._zone, self._policy_of = now, zone, policy_of
         self._by_who: dict[Who, dict[tuple[str, bool], Settlement]] = {}
         self._read_to: datetime | None = None
+        self._read_widely_at: datetime | None = None
         self._swept_at: datetime | None = None
 
     def of(self, who: Who, orders: Callable[[], Iterable[str]]) -> Mapping[str, Sequence[Settled]]:
@@ -94,13 +97,26 @@ class Settlements:
     async def refresh(self, engine: AsyncEngine) -> None:
         """Read the answers that came since the last time. Raises what the driver raises."""
         now = self._now()
-        since = now - LONGEST if self._read_to is None else self._read_to - OVERLAP
+        since = self._since(now)
         async with engine.connect() as connection:
             rows = (await connection.execute(ANSWERS.where(feedback.c.received_at >= since))).all()
         for row in rows:
             self._add(row)
         self._read_to = now
         self._sweep(now)
+
+    def start_over(self) -> None:
+        """After the store was away: much may have come to it since that says it is older."""
+        self._read_to = None
+
+    def _since(self, now: datetime) -> datetime:
+        if self._read_to is None or self._read_widely_at is None:
+            self._read_widely_at = now
+            return now - LONGEST
+        if now - self._read_widely_at >= WIDELY_EVERY:
+            self._read_widely_at = now
+            return self._read_to - WIDE_OVERLAP
+        return self._read_to - OVERLAP
 
     def _add(self, row: Answer) -> None:
         who = Who(client=row.client, tenant=row.tenant, patient=row.patient, user=row.user)

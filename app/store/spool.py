@@ -66,7 +66,7 @@ class Spool:
         self._folder, self._max_bytes = folder, max_bytes
         self._own: Segment | None = None
         self._waiting: list[Segment] = []
-        self._others = 0
+        self._others = sum(size_of(path) for path in folder.glob(f"*{SUFFIX}"))
 
     @property
     def size(self) -> int:

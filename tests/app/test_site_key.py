@@ -94,3 +94,10 @@ def test_a_key_that_others_may_read_is_told_of(tmp_path, capsys):
 
     said = capsys.readouterr()
     assert (said.out + said.err).count("site_key_open_to_others") == 1
+
+
+def test_a_key_that_was_named_and_is_not_there_is_not_made_anew_where_it_may_not(tmp_path):
+    with pytest.raises(ConfigurationError, match="CDS_SITE_KEY_FILE"):
+        read_site_key(tmp_path / "site.key", may_be_made=False)
+
+    assert list(tmp_path.iterdir()) == []

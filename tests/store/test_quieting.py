@@ -3,7 +3,7 @@
 import pytest
 
 from tests.app.edge import CHART, NOTHING, PREFETCH, bundle, request
-from tests.store.serving import ORDER_SIGN, accepted, overridden, serving
+from tests.store.serving import ORDER_SIGN, Clock, accepted, overridden, serving
 
 ORDER_SELECT = "/cds-services/opioid-order-select"
 VIEW = "/cds-services/opioid-patient-view"
@@ -206,6 +206,24 @@ async def test_a_site_says_for_itself_how_long(tmp_path, store_url):
         await service.send(overridden(card))
 
         assert "Naloxone" in await service.cards(ORDER_SIGN, signing())
+
+
+@pytest.mark.parametrize(("minutes_late", "waited_s"), [(1, 0), (30, 61)], ids=["soon", "from a disk"])
+async def test_what_another_worker_was_told_is_quiet_here_once_it_is_in_the_store(
+    service, tmp_path, store_url, minutes_late, waited_s
+):
+    card = (await service.cards(ORDER_SIGN, signing()))["Naloxone"]
+    earlier = Clock()
+    earlier.pass_by(minutes=-minutes_late)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "site.key").write_bytes((tmp_path / "site.key").read_bytes())
+    async with serving(tmp_path / "other", store_url, clock=earlier) as other:
+        await other.send(overridden(card))
+
+    service.clock.pass_by(seconds=waited_s)
+    await service.http.get(f"/explain/{signing()['hookInstance']}")
+
+    assert "Naloxone" not in await service.cards(ORDER_SIGN, signing())
 
 
 async def test_it_stays_quiet_after_a_restart(tmp_path, store_url):
