@@ -32,7 +32,7 @@ OF_THE_DEMO = [each for each in COMMANDS if "127.0.0.1:8001" in each]
 
 def test_there_is_something_to_follow():
     assert len(COMMANDS) >= 8
-    assert len(OF_THE_DEMO) == 3
+    assert len(OF_THE_DEMO) == 5
     assert len(blocks("toml")) == 4
 
 
