@@ -74,21 +74,23 @@ def lifespan(parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[No
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
-        freeze()
-        log.info(
-            "service_started",
-            environment=settings.environment,
-            auth=settings.auth,
-            n_clients=len(registers.current.clients.all),
-            n_services=len(parts.world.services),
-            n_rules=len(parts.world.rules),
-            knowledge_version=knowledge.version,
-            knowledge_sha256=knowledge.sha256,
-        )
-        if registers.current.gate and not registers.current.clients.all:
-            log.warning("no_clients", because="a token is asked for, and nobody is registered: no call will be let in")
         reload_s = settings.clients_reload_s if settings.clients_file else 0
         async with parts.memory.running(), registers.watched(reload_s):
+            freeze()
+            log.info(
+                "service_started",
+                environment=settings.environment,
+                auth=settings.auth,
+                n_clients=len(registers.current.clients.all),
+                n_services=len(parts.world.services),
+                n_rules=len(parts.world.rules),
+                knowledge_version=knowledge.version,
+                knowledge_sha256=knowledge.sha256,
+            )
+            if registers.current.gate and not registers.current.clients.all:
+                log.warning(
+                    "no_clients", because="a token is asked for, and nobody is registered: no call will be let in"
+                )
             yield
         await registers.close()
         await parts.http.aclose()

@@ -1,15 +1,11 @@
 """The database: how it is opened, and rows that are put in once however often they come."""
 
 import asyncio
-import fcntl
-import os
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
-import structlog
 from sqlalchemy import Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,8 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from app.private_files import make_file
 from app.store.schema import NEWEST, SchemaError, step_of, upgrade
-
-log = structlog.get_logger()
 
 Row = Mapping[str, Any]
 STORE_FAULTS = (SQLAlchemyError, OSError, TimeoutError)
@@ -30,12 +24,12 @@ POOL: Mapping[str, Any] = {
     "pool_size": 3,
     "max_overflow": 2,
 }
-WAL = ("PRAGMA journal_mode=WAL", "PRAGMA busy_timeout=5000")
-"""Readers beside a writer, waiting for each other."""
-BRIEFLY = "PRAGMA busy_timeout=1000"
-SQLITE = {True: (*WAL, "PRAGMA synchronous=FULL"), False: (*WAL, BRIEFLY, "PRAGMA synchronous=NORMAL")}
+SQLITE = {
+    True: ("PRAGMA busy_timeout=5000", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"),
+    False: ("PRAGMA busy_timeout=1000", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL"),
+}
+"""Readers beside a writer, waiting for each other; `synchronous` is whether a commit waits for the disk."""
 POSTGRESQL = {True: (), False: ("SET synchronous_commit = off",)}
-"""Whether a commit waits for the disk."""
 
 
 def open_engine(url: str, *, is_durable: bool = True) -> AsyncEngine:
@@ -70,7 +64,7 @@ async def prepare(engine: AsyncEngine) -> None:
         await asyncio.to_thread(make_file, file)
     step = await step_of(engine)
     if step is None and file is not None:
-        step = await begin_sqlite(engine, file)
+        _, step = await migrate(engine)
     check(step)
 
 
@@ -80,36 +74,14 @@ def check(step: str | None) -> None:
         raise SchemaError(f"the database is at step {step or 'none'} of the schema, this release needs {NEWEST}")
 
 
-async def begin_sqlite(engine: AsyncEngine, file: Path) -> str | None:
-    """Several workers may find the file empty at once: one makes the tables, the others wait."""
-    async with held(file):
-        if await step_of(engine) is None:
-            await upgrade(engine)
-        return await step_of(engine)
-
-
 async def migrate(engine: AsyncEngine) -> tuple[str | None, str]:
-    """From which step to which the database was brought; of several at once one works and the others wait.
-
-    Raises SchemaError for a database of a newer release, or what the driver raises.
+    """From which step to which the database was brought. Raises SchemaError for a database of a newer release, or what
+    the driver raises.
     """
     file = sqlite_file(engine)
-    if file is None:
-        return await upgrade(engine)
-    await asyncio.to_thread(make_file, file)
-    async with held(file):
-        return await upgrade(engine)
-
-
-@asynccontextmanager
-async def held(file: Path) -> AsyncIterator[None]:
-    """A lock beside an SQLite file: for one process at a time, and released with it."""
-    fd = os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        await asyncio.to_thread(fcntl.flock, fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)
+    if file is not None:
+        await asyncio.to_thread(make_file, file)
+    return await upgrade(engine)
 
 
 def sqlite_file(engine: AsyncEngine) -> Path | None:

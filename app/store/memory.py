@@ -80,8 +80,9 @@ class StoredMemory:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The first look at the store is over when the service begins to answer, whatever it found."""
-        await self._ledger.drain(self._look)
+        """The first look at the store is over when the service begins to answer, whatever it found; but much that waits
+        on the disk holds up no start."""
+        await self._ledger.catch_up(self._look)
         task = asyncio.create_task(self._ledger.run(self._look))
         task.add_done_callback(told_why)
         try:

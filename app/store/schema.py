@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 NEWEST = "0001"
 """The step that this release works with."""
 FOLDER = Path(__file__).parent / "migrations"
-ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7205314921)")
-"""The number says only that it is this upgrade; the lock ends with the transaction."""
+ONE_AT_A_TIME = {"postgresql": "SELECT pg_advisory_xact_lock(7205314921)", "sqlite": "BEGIN IMMEDIATE"}
+"""Begins the transaction where the driver would begin none for a table, and lets one process work while others wait.
+The number says only that it is this upgrade; the lock ends with the transaction."""
 
 
 class SchemaError(Exception):
@@ -30,8 +31,8 @@ def _step(connection: Connection) -> str | None:
 
 
 async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
-    """Every step that is still to be made, in one transaction: from which to which. Of several processes that do it at
-    once on PostgreSQL one works and the others wait. Raises SchemaError for an unknown step, or what the driver raises.
+    """Every step that is still to be made, all or none of them: from which to which. Of several processes that do it at
+    once one works and the others wait. Raises SchemaError for an unknown step, or what the driver raises.
     """
     async with engine.begin() as connection:
         return await connection.run_sync(_upgrade)
@@ -45,8 +46,7 @@ def _upgrade(connection: Connection) -> tuple[str | None, str]:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    if connection.dialect.name == "postgresql":
-        connection.execute(ONE_AT_A_TIME)
+    connection.exec_driver_sql(ONE_AT_A_TIME[connection.dialect.name])
     before = _step(connection)
     try:
         command.upgrade(config, "head")

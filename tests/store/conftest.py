@@ -33,12 +33,18 @@ def empty_postgresql(postgresql_address):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def store_url(request, tmp_path):
-    """A new database, of each kind, as a service finds it."""
+def empty_url(request, tmp_path):
+    """A new database without tables, of each kind."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/cds.sqlite3"
-    url = request.getfixturevalue("empty_postgresql")
-    engine = create_async_engine(url)
-    await upgrade(engine)
-    await engine.dispose()
-    return url
+    return request.getfixturevalue("empty_postgresql")
+
+
+@pytest.fixture
+async def store_url(empty_url):
+    """A new database, of each kind, as a service finds it."""
+    if empty_url.startswith("postgresql"):
+        engine = create_async_engine(empty_url)
+        await upgrade(engine)
+        await engine.dispose()
+    return empty_url

@@ -5,6 +5,7 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -58,8 +59,8 @@ def running():
         await_answer(address)
         yield address
     finally:
-        server.terminate()
-        server.wait()
+        server.send_signal(signal.SIGINT)  # SIGTERM would wait for every client to leave
+        server.wait(timeout=60)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -207,9 +207,14 @@ async def test_a_database_at_another_step_is_not_written(store_url):
 
 async def test_a_row_that_comes_as_the_service_ends_does_not_keep_it_from_ending(ledger):
     """In Python 3.11 `wait_for` swallows a cancellation that comes with what it waits for."""
-    task = asyncio.create_task(ledger.run(nothing_more))
-    while not ledger.is_up:
-        await asyncio.sleep(0)
+    has_drained = asyncio.Event()
+
+    async def drained(_):
+        has_drained.set()
+
+    task = asyncio.create_task(ledger.run(drained))
+    async with asyncio.timeout(60):
+        await has_drained.wait()
     for _ in range(20):
         await asyncio.sleep(0)
 

@@ -24,14 +24,6 @@ from tests.store.test_quieting import signing
 YEAR = ("--from", "2027-01-01", "--to", "2027-12-31")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request, tmp_path):
-    """A database without tables, of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/new/cds.sqlite3"
-    return request.getfixturevalue("empty_postgresql")
-
-
 @pytest.fixture
 def run(monkeypatch, capsys):
     """One command on a database: exit code, standard output, standard error."""

@@ -68,12 +68,18 @@ def working(tmp_path, url, **settings):
         workers.stop()
 
 
+def is_answering(workers):
+    try:
+        return httpx.get(f"{workers.url}/health/live", trust_env=False).is_success
+    except httpx.ConnectError:
+        return False
+
+
 def await_both(workers):
     """Until each of the two has said that it takes calls."""
     until = time.monotonic() + START_S
     while time.monotonic() < until:
-        if workers.log_path.read_text().count('"service_started"') == 2:
-            httpx.get(f"{workers.url}/health/live", trust_env=False).raise_for_status()
+        if workers.log_path.read_text().count('"service_started"') == 2 and is_answering(workers):
             return
         assert workers.process.poll() is None, workers.log_path.read_text()
         time.sleep(0.1)
