@@ -18,7 +18,7 @@ from clinical.policy import Policy
 from clinical.record import PatientRecord
 from clinical.rule import Rule
 
-_INDICATORS: Mapping[Urgency, Literal["info", "warning", "critical"]] = {
+INDICATORS: Mapping[Urgency, Literal["info", "warning", "critical"]] = {
     Urgency.INFO: "info",
     Urgency.WARNING: "warning",
     Urgency.CRITICAL: "critical",
@@ -84,7 +84,7 @@ def advice_card(each: TopicAdvice, record: PatientRecord, policy: Policy, call: 
             basis=_basis(lead, call),
             is_universal_practice=policy.is_universal_practice,
         ),
-        indicator=_INDICATORS[lead.advice.urgency],
+        indicator=INDICATORS[lead.advice.urgency],
         source=_source(lead.rule.source, each.topic.code, call),
         suggestions=suggestions or None,
         selection_behavior=call.dialect.selection_behavior if suggestions else None,
@@ -111,7 +111,7 @@ def notice_card(
         uuid=call.new_id(),
         summary=one_line(words.summary, spoken),
         detail=notice_detail(topic(code).title, lines, words, basis),
-        indicator=_INDICATORS[urgency],
+        indicator=INDICATORS[urgency],
         source=_source("service", code, call),
         override_reasons=override_reasons(),
         links=tuple(_own(_ABOUT, f"{call.canonical_url}{_INTERVENTIONS}{name}")) or None,

@@ -1,10 +1,10 @@
 """GET /explain/{hookInstance}: why a call was answered as it was, for the client that made it."""
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.admission import Admission
+from app.api.no_store import as_json
 from app.errors import NotFound
 from app.memory import Memory
 from hooks.request import UUID
@@ -22,7 +22,6 @@ def routes(memory: Memory, admission: Admission) -> APIRouter:
         calls = await memory.explain(hook_instance, caller) if UUID.fullmatch(hook_instance) else []
         if not calls:
             raise NotFound("no call of this hook instance is known here")
-        told = {"hookInstance": hook_instance.lower(), "calls": calls}
-        return Response(orjson.dumps(told), headers={"Cache-Control": "no-store"}, media_type="application/json")
+        return as_json({"hookInstance": hook_instance.lower(), "calls": calls})
 
     return router

@@ -1,12 +1,12 @@
 """For those who run the service: is it alive, is it ready, which version is it, how is it doing."""
 
-import orjson
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from app import __version__
 from app.api.discovery import CDS_HOOKS_VERSION
+from app.api.no_store import as_json
 from app.memory import Memory
 from app.telemetry.metrics import Metrics
 from clinical.knowledge_version import KnowledgeVersion
@@ -42,7 +42,3 @@ def routes(metrics: Metrics, knowledge: KnowledgeVersion, memory: Memory) -> API
         return Response(metrics.as_text(), media_type=CONTENT_TYPE_LATEST)
 
     return router
-
-
-def as_json(content: object) -> Response:
-    return Response(orjson.dumps(content), headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -6,7 +6,6 @@ date, location. The user is a pseudonym; there is no patient.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -16,7 +15,7 @@ from app.report.names import reason_title, rule_title, topic_title
 from app.report.period import Period
 from app.report.queries import during, stream
 from app.security.site_key import SiteKey
-from app.store.tables import calls, cards, feedback
+from app.store.tables import calls, cards, feedback, instant
 from cards.overrides import ACCEPTED
 
 FIELDS = (
@@ -133,7 +132,3 @@ def accepted(row: Row[Any], *, is_known: bool) -> list[str]:
     """The kind of resource of each suggestion that was taken."""
     offered = {each["uuid"]: each["resource"] for each in row.offered or ()} if is_known else {}
     return [offered.get(uuid, "unknown") for uuid in row.suggestions]
-
-
-def instant(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from app.report.colours import ANSWERS, SERIES, URGENCIES
 from app.report.figures import Cell, Figure, Kind, Plot, Section, share, words
 from app.report.names import reason_title, topic_title
-from app.store.rows import INDICATORS
+from cards.build import INDICATORS
 from cards.compose import State
 from cards.overrides import ACCEPTED
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.security.site_key import SiteKey
-from app.store.tables import calls, cards, explanations
+from app.store.tables import calls, cards, explanations, instant
 from clinical.assess import rules
 
 MOST_CALLS = 20
@@ -46,7 +46,7 @@ def explained(row: Row[Any], shown: Sequence[Row[Any]], key: SiteKey) -> Mapping
     opened = None if row.sealed is None else key.unseal(row.sealed, row.id)
     saw = {} if opened is None else orjson.loads(opened)
     return {
-        "at": row.at.isoformat().replace("+00:00", "Z"),
+        "at": instant(row.at),
         "service": row.service,
         "status": row.status,
         "knowledge": {"version": row.knowledge_version, "sha256": row.knowledge_sha256},

@@ -27,6 +27,8 @@ Then = Callable[[AsyncEngine], Coroutine[Any, Any, None]]
 CHUNK_LINES = 50
 PAUSE_S = 0.25
 LONGEST_PAUSE_S = 30.0
+AWAY = (*STORE_FAULTS, SchemaError)
+"""What says that the database is not there to be written."""
 COMMIT_S = 3.0
 CLOSE_S = 5.0
 STEP_S = 15.0
@@ -65,7 +67,7 @@ class Ledger:
         """Done when the rows cannot be lost any more. Raises NotKeptError."""
         try:
             await self._patience.within(COMMIT_S, self._commit(rows))
-        except (*STORE_FAULTS, SchemaError) as fault:
+        except AWAY as fault:
             self._failed(fault)
             try:
                 self._spool.append(as_line(rows), is_durable=True)
@@ -92,7 +94,7 @@ class Ledger:
                     await self._bring(segment)
                     self._spool.done(segment)
                 await self._patience.within(STEP_S, then(self._engine))
-            except (*STORE_FAULTS, SchemaError) as fault:
+            except AWAY as fault:
                 self._failed(fault)
             else:
                 self._succeeded()

@@ -25,7 +25,7 @@ from app.store.ledger import Ledger, NotKeptError
 from app.store.lines import Rows
 from app.store.patience import Patience
 from app.store.purge import purge_expired
-from app.store.rows import call_row, card_row, feedback_row, named, seen
+from app.store.rows import call_row, card_row, feedback_row, seen
 from app.store.settlements import Settlements
 from app.store.tables import plans
 from app.store.tokens import SharedTokens
@@ -107,8 +107,8 @@ class StoredMemory:
 
     async def acknowledge(self, entries: Sequence[Feedback], service_id: str, caller: Caller | None) -> None:
         """Settled before it is answered, where the card is known already: the next call may come at once."""
-        names, now = named(*caller_of(caller)), self._now()
-        rows = [feedback_row(each, service_id, names, now, self._key) for each in entries]
+        now = self._now()
+        rows = [feedback_row(each, service_id, caller, now, self._key) for each in entries]
         try:
             await self._ledger.commit({"feedback": rows})
         except NotKeptError:

@@ -11,7 +11,9 @@ from app import __version__
 from app.answered import Answered
 from app.fhir.gathered import Gathered
 from app.security.site_key import SiteKey
-from app.store.who import Who
+from app.security.token import Caller
+from app.store.who import Who, caller_of
+from cards.build import INDICATORS
 from cards.compose import Spoken
 from cards.model import Suggestion
 from cards.overrides import known_reason
@@ -20,7 +22,7 @@ from clinical.diagnoses import diagnosed
 from clinical.draft_orders import draft_opioids
 from clinical.knowledge_version import KnowledgeVersion
 from clinical.mental_health import MOOD_DIAGNOSES
-from clinical.outcome import Advice, Evidence, NoAdvice, Urgency
+from clinical.outcome import Advice, Evidence, NoAdvice
 from clinical.record import Need, PatientRecord
 from clinical.regimen import mme_after_signing
 from clinical.rule import Rule
@@ -28,21 +30,15 @@ from hooks.feedback import Feedback, Reason
 
 Row = dict[str, Any]
 
-INDICATORS = {Urgency.INFO: "info", Urgency.WARNING: "warning", Urgency.CRITICAL: "critical"}
 SAID, SILENT, NOT_ASSESSABLE, OFF = "said", "silent", "not-assessable", "off"
-LONGEST_NAME = 200
 MME_DIGITS = 3
-
-
-def named(client: str, tenant: str | None) -> Row:
-    """Client and tenant as columns take them: PostgreSQL takes no NUL in a text."""
-    return {"client": client, "tenant": None if tenant is None else tenant.replace("\0", "")[:LONGEST_NAME]}
 
 
 def call_row(call: Answered, who: Who, knowledge: KnowledgeVersion) -> Row:
     """What the call itself says; its id, time, status and orders are the store's to add."""
     return {
-        **named(who.client, who.tenant),
+        "client": who.client,
+        "tenant": who.tenant,
         "patient": who.patient,
         "user": who.user,
         "service": call.service.id,
@@ -123,17 +119,21 @@ def resource_type(suggestion: Suggestion) -> str:
     return str(suggestion.change.resource["resourceType"])
 
 
-def feedback_row(feedback: Feedback, service_id: str, who: Row, received_at: datetime, key: SiteKey) -> Row:
+def feedback_row(
+    feedback: Feedback, service_id: str, caller: Caller | None, received_at: datetime, key: SiteKey
+) -> Row:
     """The id is made of what is said, so that a repeat is the same row. `reason` is one of our own codes or "other";
     whatever a person may have typed is sealed."""
+    client, tenant = caller_of(caller)
     reason = feedback.reason or Reason()
-    told = [who["client"], who["tenant"], feedback.card, feedback.outcome, sorted(feedback.accepted)]
+    told = [client, tenant, feedback.card, feedback.outcome, sorted(feedback.accepted)]
     row_id = sha256(orjson.dumps([*told, feedback.at.isoformat()])).hexdigest()
     words = {name: text for name in ("code", "system", "display", "comment") if (text := getattr(reason, name))}
     return {
         "id": row_id,
         "received_at": received_at,
-        **who,
+        "client": client,
+        "tenant": tenant,
         "service": service_id,
         "card": feedback.card,
         "outcome": feedback.outcome,

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.store.rows import INDICATORS
 from app.store.tables import calls, cards, feedback
 from app.store.who import Who
+from cards.build import INDICATORS
 from cards.overrides import ACCEPTED, quiet_days
 from cards.settled import Settled
 from clinical.policy import Policy

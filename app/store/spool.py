@@ -125,6 +125,7 @@ class Spool:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         shown = hidden.with_suffix(SUFFIX)
         hidden.rename(shown)
+        fsync_folder(self._folder)
         return Segment(shown, fd)
 
     def _unowned(self) -> list[Segment]:
@@ -140,6 +141,15 @@ class Spool:
                 others += size_of(path)
         self._others = others
         return found
+
+
+def fsync_folder(folder: Path) -> None:
+    """The name of a new file is on the disk too. Raises OSError."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def adopted(path: Path) -> Segment | None:

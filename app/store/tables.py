@@ -48,6 +48,11 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def instant(at: datetime | None) -> str | None:
+    """A time of the store as JSON says it: "2027-01-15T08:00:00.000Z"."""
+    return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def column(name: str, kind: Any, **more: Any) -> Column[Any]:
     """A column that every row fills."""
     return Column(name, kind, nullable=False, **more)

@@ -9,6 +9,8 @@ from clinical.drug_classes import is_rescue_antagonist
 from clinical.record import PatientRecord
 from hooks.request import HookRequest, bare_id, token_values
 
+LONGEST_NAME = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
@@ -21,8 +23,10 @@ class Who:
 
 
 def caller_of(caller: Caller | None) -> tuple[str, str | None]:
-    """The client by its name, and its tenant."""
-    return (ANONYMOUS, None) if caller is None else (caller.client.name, caller.tenant)
+    """The client by its name, and its tenant as a column takes it: PostgreSQL takes no NUL in a text."""
+    if caller is None:
+        return ANONYMOUS, None
+    return caller.client.name, None if caller.tenant is None else caller.tenant.replace("\0", "")[:LONGEST_NAME]
 
 
 def who(request: HookRequest, caller: Caller | None, key: SiteKey) -> Who:

@@ -1,12 +1,13 @@
 """The files of the page, read once at start and sent with an ETag and a strict content policy."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from app.api import unchanged
 
 FOLDER = Path(__file__).parent / "static"
 PAGE = "index.html"
@@ -43,7 +44,6 @@ class Asset:
 
     body: bytes
     media_type: str
-    etag: str
 
 
 def read_assets(folder: Path = FOLDER) -> Mapping[str, Asset]:
@@ -52,18 +52,9 @@ def read_assets(folder: Path = FOLDER) -> Mapping[str, Asset]:
 
 
 def read_asset(path: Path) -> Asset:
-    body = path.read_bytes()
-    return Asset(
-        body=body,
-        media_type=f"{MEDIA[path.suffix]}; charset=utf-8",
-        etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"',
-    )
+    return Asset(body=path.read_bytes(), media_type=f"{MEDIA[path.suffix]}; charset=utf-8")
 
 
 def sent(asset: Asset, request: Request) -> Response:
     """The file, or 304 to whoever has it already."""
-    headers = {**HEADERS, "ETag": asset.etag}
-    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    if asset.etag in known:
-        return Response(status_code=304, headers=headers)
-    return Response(asset.body, headers=headers, media_type=asset.media_type)
+    return unchanged.answer(request, asset.body, HEADERS, asset.media_type)

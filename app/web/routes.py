@@ -1,14 +1,13 @@
 """GET /playground and what the page asks for. Nothing here is part of CDS Hooks, and nothing is stored."""
 
 from collections.abc import Iterable
-from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.admission import Admission
 from app.api.body import read_json
+from app.api.no_store import as_json
 from app.errors import BadRequest, NotFound
 from app.pipeline import Pipeline, parsed
 from app.settings import Settings
@@ -23,7 +22,6 @@ PATH = "/playground"
 MOST_TEXT_BYTES = 64 * 1024
 LONGEST_TEXT = 8 * 1024
 """Markdown can be written so that reading it takes the square of its length; a card of ours is half of this at most."""
-NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def routes(
@@ -104,7 +102,3 @@ def texts(body: object) -> list[str]:
     if not isinstance(body, list) or not all(isinstance(each, str) for each in body):
         raise BadRequest("the body must be a list of texts")
     return body
-
-
-def as_json(content: Any) -> Response:
-    return Response(orjson.dumps(content), headers=NO_STORE, media_type="application/json")

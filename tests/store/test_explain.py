@@ -55,7 +55,7 @@ async def test_calls_of_one_instance_stand_together_the_newest_first(service):
 
     calls = (await service.http.get(EXPLAIN.upper().replace("/EXPLAIN", "/explain"))).json()["calls"]
 
-    assert [call["at"] for call in calls] == ["2027-01-15T08:01:00Z", "2027-01-15T08:00:00Z"]
+    assert [call["at"] for call in calls] == ["2027-01-15T08:01:00.000Z", "2027-01-15T08:00:00.000Z"]
 
 
 async def test_what_the_rules_saw_expires_and_their_outcomes_remain(service):
