@@ -30,7 +30,8 @@ class State(StrEnum):
 class Spoken:
     """One topic with its fate: `card` where it has one, `until` where it was settled before.
 
-    `rule_id` leads, `said` is what all that speak say; `seen` are the marks of what they saw (`cards.quieting`).
+    `rule_id` leads, `said` is what all that speak say; `seen` are the marks of what they saw (`cards.quieting`), of
+    what has a card: nothing else can be answered.
     """
 
     topic: str
@@ -101,7 +102,7 @@ def _spoken(
         urgency=advice.urgency,
         state=state,
         said=what_is_said(advice.said),
-        seen=marks(advice.said, call.mark),
+        seen=marks(advice.said, call.mark) if card else (),
         card=card,
         until=until,
     )

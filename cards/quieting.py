@@ -6,7 +6,7 @@ of it. A critical card is quiet only while all that it saw is the same. Rules th
 (suicide risk, naltrexone with an opioid).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from cards.build import Said
@@ -26,8 +26,8 @@ def is_settled(answer: Settled, said: Sequence[Said], record: PatientRecord, mar
         return False
     if not answer.said.issuperset(what_is_said(said)) or _is_higher(record, answer):
         return False
-    seen = all_marks(said, mark) if urgency is Urgency.CRITICAL else drug_marks(said, mark)
-    return answer.seen.issuperset(seen)
+    seen = _all_seen(said) if urgency is Urgency.CRITICAL else _drugs_seen(said)
+    return answer.seen.issuperset(_marked(seen, mark))
 
 
 def what_is_said(said: Iterable[Said]) -> tuple[str, ...]:
@@ -36,19 +36,24 @@ def what_is_said(said: Iterable[Said]) -> tuple[str, ...]:
 
 
 def marks(said: Sequence[Said], mark: Mark) -> tuple[str, ...]:
-    """By what all that was seen is known again, whether the whole of it or the drugs alone are asked for."""
-    return tuple(dict.fromkeys((*all_marks(said, mark), *drug_marks(said, mark))))
+    """By what that is known again which `is_settled` will ask for: the drugs, and of a critical card all that it saw.
+    A card that was less urgent never settles a critical one."""
+    is_critical = any(each.advice.urgency is Urgency.CRITICAL for each in said)
+    return _marked([*(_all_seen(said) if is_critical else ()), *_drugs_seen(said)], mark)
 
 
-def all_marks(said: Iterable[Said], mark: Mark) -> tuple[str, ...]:
-    """Of everything that was seen, with its date."""
-    return tuple(mark(f"{seen.on}: {seen.text}") for one in said for seen in one.advice.evidence)
+def _all_seen(said: Iterable[Said]) -> Iterator[str]:
+    """Everything that was seen, with its date."""
+    return (f"{seen.on}: {seen.text}" for one in said for seen in one.advice.evidence)
 
 
-def drug_marks(said: Iterable[Said], mark: Mark) -> tuple[str, ...]:
-    """Of what was seen by those that speak of drugs, without its dose, dates and directions."""
-    seen = (each for one in said if one.rule.is_about_drugs for each in one.advice.evidence)
-    return tuple(mark(_label(each)) for each in seen)
+def _drugs_seen(said: Iterable[Said]) -> Iterator[str]:
+    """What was seen by those that speak of drugs, without its dose, dates and directions."""
+    return (_label(seen) for one in said if one.rule.is_about_drugs for seen in one.advice.evidence)
+
+
+def _marked(texts: Iterable[str], mark: Mark) -> tuple[str, ...]:
+    return tuple(mark(each) for each in dict.fromkeys(texts))
 
 
 def _label(seen: Evidence) -> str:

@@ -1,5 +1,6 @@
 """What a clinician has answered is not asked again for a while; what is worse, or must always be said, is."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -43,10 +44,12 @@ def dated(*texts):
 
 def fates(assessed, given=SIXTY, **settled):
     answers = {topic: each if isinstance(each, list) else [each] for topic, each in settled.items()}
-    composed = compose(
-        assessed=assessed, incomplete=None, record=given, policy=standard_policy(), call=call(settled=answers)
-    )
-    return [(each.topic, each.state.value, each.until) for each in composed.spoken]
+    return [(each.topic, each.state.value, each.until) for each in composed(assessed, given, answers).spoken]
+
+
+def composed(assessed, given=SIXTY, settled=None):
+    in_call = call(settled=settled or {})
+    return compose(assessed=assessed, incomplete=None, record=given, policy=standard_policy(), call=in_call)
 
 
 NALOXONE = [said("naloxone", WARNING)]
@@ -160,6 +163,46 @@ def test_a_card_about_drugs_speaks_again_once_another_drug_is_part_of_it(seen, d
     ((_, fate, _),) = fates([pair], DrugInteraction=settled)
 
     assert fate == state
+
+
+def remembered(spoken):
+    """The answer to a card, as the store knows it again."""
+    return answered(urgency=spoken.urgency, said=frozenset(spoken.said), seen=frozenset(spoken.seen))
+
+
+PAIR = said(
+    "cyp3a4-and-opioid",
+    CRITICAL,
+    "inhibitor-begun",
+    evidence=(CLARITHROMYCIN, OXYCODONE),
+    values={"other": ("clarithromycin",), "opioid": ("oxycodone",)},
+)
+
+
+@pytest.mark.parametrize("now", [CRITICAL, WARNING], ids=lambda urgency: urgency.name)
+@pytest.mark.parametrize("before", [CRITICAL, WARNING], ids=lambda urgency: urgency.name)
+@pytest.mark.parametrize("advice", [PAIR, *NALOXONE], ids=lambda each: each.rule.id)
+def test_what_a_card_leaves_behind_is_enough_to_know_it_again_unless_it_has_become_critical(advice, before, now):
+    card, again = (replace(advice, outcome=replace(advice.outcome, urgency=urgency)) for urgency in (before, now))
+
+    (shown,) = composed([card]).spoken
+    ((_, fate, _),) = fates([again], **{shown.topic: remembered(shown)})
+
+    assert fate == ("shown" if now > before else "quieted")
+
+
+def test_only_what_a_comparison_will_ask_for_is_kept_of_what_was_seen():
+    several = [said("naloxone", CRITICAL), said("opioid-dose", WARNING), said("depression"), said("taper-review")]
+
+    marks = {each.topic: each.seen for each in composed(several).spoken}
+
+    assert marks == {
+        "Naloxone": (f"{TODAY}: seen by naloxone",),
+        "OpioidDose": (),
+        "BehavioralHealth": (),
+        "TaperReview": (),
+        "AlsoDue": (),
+    }
 
 
 def test_of_several_answers_any_that_holds_will_do():
