@@ -7,7 +7,8 @@ from fhir.resources.R4B.servicerequest import ServiceRequest
 
 from cards.call import Call
 from cards.proposals import Suggested
-from cards.proposals.parts import checked, concept, performer, request
+from cards.proposals.parts import concept, performer, request
+from cards.proposals.validity import checked
 from clinical.outcome import ArrangeFollowUp
 
 PROPOSAL = ArrangeFollowUp

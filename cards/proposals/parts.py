@@ -1,9 +1,7 @@
-"""The elements that every proposed resource shares, and the check that what we emit is FHIR R4."""
+"""The elements that every proposed resource shares."""
 
 from collections.abc import Mapping
 from typing import Any
-
-from pydantic import BaseModel
 
 from cards.call import Call
 from clinical.orderables import orderables
@@ -61,9 +59,3 @@ def _renamed(value: Any, systems: Mapping[str, str]) -> Any:
     if "code" in renamed and renamed.get("system") in systems:
         renamed["system"] = systems[renamed["system"]]
     return renamed
-
-
-def checked(model: type[BaseModel], resource: Resource) -> Resource:
-    """The resource or element, if fhir.resources accepts it. Raises its ValidationError otherwise: a fault of ours."""
-    model.model_validate(resource)
-    return resource

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 
-from fhir.resources.R4B.careplan import CarePlan, CarePlanActivity
+from fhir.resources.R4B.careplan import CarePlan
 
 from cards.call import Call
 from cards.proposals import Suggested
-from cards.proposals.parts import Resource, checked, concept
+from cards.proposals.parts import Resource, concept
+from cards.proposals.validity import checked
 from cards.text import number
 from clinical.orderables import orderables
 from clinical.outcome import PlannedDose, PlanTaper
@@ -42,21 +42,15 @@ def draft(proposal: PlanTaper, values: Mapping[str, str], call: Call) -> Suggest
         "period": {"start": call.as_of.isoformat()},
         "created": call.as_of.isoformat(),
         "note": [{"text": each} for each in proposal.notes],
+        "activity": [{"detail": _activity(each, call.as_of)} for each in proposal.steps],
     }
     if call.encounter_id:
         resource["encounter"] = {"reference": f"Encounter/{call.encounter_id}"}
     return Suggested(
         label=orderables()["care-plan-pain"].label,
         description=f"Care plan with {len(proposal.steps)} steps, as a draft to change together; it orders nothing",
-        resource=checked(CarePlan, resource) | {"activity": _activities(proposal, call.as_of)},
+        resource=checked(CarePlan, resource),
     )
-
-
-@lru_cache(maxsize=256)
-def _activities(proposal: PlanTaper, today: date) -> list[Resource]:
-    """Checked once a day for each plan: a long one takes fhir.resources as long as all the rest of a call."""
-    activities = [{"detail": _activity(each, today)} for each in proposal.steps]
-    return [checked(CarePlanActivity, each) for each in activities]
 
 
 def _activity(step: PlannedDose, today: date) -> Resource:

@@ -6,7 +6,8 @@ from fhir.resources.R4B.medicationrequest import MedicationRequest
 
 from cards.call import Call
 from cards.proposals import Suggested
-from cards.proposals.parts import checked, concept, request
+from cards.proposals.parts import concept, request
+from cards.proposals.validity import checked
 from clinical.orderables import orderables
 from clinical.outcome import ProposeBuprenorphine
 

@@ -7,7 +7,8 @@ from fhir.resources.R4B.dosage import Dosage
 
 from cards.call import Call
 from cards.proposals import Suggested
-from cards.proposals.parts import Resource, checked, in_systems
+from cards.proposals.parts import Resource, in_systems
+from cards.proposals.validity import checked
 from cards.text import number
 from clinical.outcome import DoseOfTheDay, RestoreDose
 
