@@ -9,7 +9,7 @@ from cards.detail import advice_detail, notice_detail
 from cards.model import Card, Change, Coding, Delete, Link, Source, Suggestion
 from cards.overrides import override_reasons
 from cards.proposals import Suggested, suggested
-from cards.text import one_line, plain, worded
+from cards.text import one_line, plain
 from cards.which_order import about_line
 from cards.words import RuleWording, Topic, Wording, sources, topic
 from clinical.completeness import missing_lines
@@ -67,7 +67,7 @@ def advice_card(each: TopicAdvice, record: PatientRecord, policy: Policy, call: 
     """The card of one topic. Its suggestions are alternatives; what may be wanted together is on other cards."""
     lead = each.lead
     values = _values(lead.advice, policy)
-    suggestions = _suggestions(lead.advice, values, call)
+    suggestions = _suggestions(lead.advice, call)
     evidence = [*lead.advice.evidence, *(seen for other in each.others for seen in other.advice.evidence)]
     return Card(
         uuid=call.new_id(),
@@ -105,11 +105,10 @@ def notice_card(
 ) -> Card:
     """A card of NOTICES, that says what was not seen or not shown. It has nothing to accept."""
     code = NOTICES[name]
-    spoken = {key: worded(value) for key, value in values.items()}
     basis = f"{sources()['service'].label}, knowledge {call.knowledge_version}"
     return Card(
         uuid=call.new_id(),
-        summary=one_line(words.summary, spoken),
+        summary=one_line(words.summary, values),
         detail=notice_detail(topic(code).title, lines, words, basis),
         indicator=INDICATORS[urgency],
         source=_source("service", code, call),
@@ -130,18 +129,18 @@ def _also(said: Said, policy: Policy) -> str:
     )
 
 
-def _values(advice: Advice, policy: Policy) -> dict[str, str]:
-    return {"crisis_line": policy.crisis_line, **{name: worded(value) for name, value in advice.values.items()}}
+def _values(advice: Advice, policy: Policy) -> dict[str, Value]:
+    return {"crisis_line": policy.crisis_line, **advice.values}
 
 
-def _suggestions(advice: Advice, values: Mapping[str, str], call: Call) -> tuple[Suggestion, ...]:
+def _suggestions(advice: Advice, call: Call) -> tuple[Suggestion, ...]:
     return tuple(
         Suggestion(
             label=plain(each.label),
             uuid=call.new_id(),
             actions=_actions(each, call),
         )
-        for each in (suggested(proposal, values, call) for proposal in advice.proposals)
+        for each in (suggested(proposal, call) for proposal in advice.proposals)
         if each is not None
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cards.conversation import Conversation
 from cards.text import dated, escaped, filled, inside, placeholders, worded
 from cards.words import Wording
-from clinical.outcome import Evidence, Table
+from clinical.outcome import Evidence, Table, Value
 
 _MOST_EVIDENCE = 8
 _MOST_NOTICES = 40  # more than there are topics to hold back
@@ -24,7 +24,7 @@ _SECTIONS = (
 
 def advice_detail(
     wordings: Sequence[Wording],
-    values: Mapping[str, str],
+    values: Mapping[str, Value],
     evidence: Sequence[Evidence],
     *,
     about: str,
@@ -36,14 +36,12 @@ def advice_detail(
     is_universal_practice: bool,
 ) -> str:
     """Which order it is about, what we saw, why it matters, options, words, what could not be seen, and the basis."""
-    harmless = {name: escaped(value) for name, value in values.items()}
     parts = [about, _section("What we saw", _seen(evidence))]
     for title, slot in _SECTIONS:
         if slot == "standard" and not is_universal_practice:
             continue
-        own = [
-            filled(text, harmless) for each in wordings for text in getattr(each, slot) if _can_be_said(text, values)
-        ]
+        texts = (text for each in wordings for text in getattr(each, slot))
+        own = [filled(text, values, escaped) for text in texts if _can_be_said(text, values)]
         parts.append(_section(title, [*own, *conversation.slot(slot)]))
         if slot == "options" and table:
             parts.append(_table(table))
@@ -55,9 +53,9 @@ def advice_detail(
     return "\n\n".join(filter(None, parts))
 
 
-def _can_be_said(text: str, values: Mapping[str, str]) -> bool:
+def _can_be_said(text: str, values: Mapping[str, Value]) -> bool:
     """Not a line about something that is empty: a site without a crisis line has none to name."""
-    return all(values[name] for name in placeholders(text))
+    return all(worded(values[name]) for name in placeholders(text))
 
 
 def _table(table: Table) -> str:

@@ -28,7 +28,7 @@ class Suggested:
     is_own: bool = True
 
 
-Draft = Callable[[Any, Mapping[str, str], Call], Suggested | None]
+Draft = Callable[[Any, Call], Suggested | None]
 
 
 @cache
@@ -39,10 +39,10 @@ def drafters() -> Mapping[type, Draft]:
     return {module.PROPOSAL: module.draft for module in modules if hasattr(module, "PROPOSAL")}
 
 
-def suggested(proposal: Proposal, values: Mapping[str, str], call: Call) -> Suggested | None:
+def suggested(proposal: Proposal, call: Call) -> Suggested | None:
     """The FHIR draft of one proposal, checked as it is built; None when the call lacks what it would change, or the
     EHR cannot change it."""
-    found = drafters()[type(proposal)](proposal, values, call)
+    found = drafters()[type(proposal)](proposal, call)
     if found is None or not found.is_own:
         return found
     return replace(found, resource=in_systems(found.resource, call.dialect.code_systems))

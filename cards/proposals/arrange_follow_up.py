@@ -1,6 +1,5 @@
 """A visit within a number of days, as a ServiceRequest draft."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from fhir.resources.R4B.servicerequest import ServiceRequest
@@ -14,7 +13,7 @@ from clinical.outcome import ArrangeFollowUp
 PROPOSAL = ArrangeFollowUp
 
 
-def draft(proposal: ArrangeFollowUp, values: Mapping[str, str], call: Call) -> Suggested:
+def draft(proposal: ArrangeFollowUp, call: Call) -> Suggested:
     """The window runs from today to `within_days` days from now."""
     until = call.as_of + timedelta(days=proposal.within_days)
     resource = (

@@ -1,7 +1,5 @@
 """A rescue antagonist to have at home, as a MedicationRequest draft."""
 
-from collections.abc import Mapping
-
 from fhir.resources.R4B.medicationrequest import MedicationRequest
 
 from cards.call import Call
@@ -20,7 +18,7 @@ _SIG = (
 _NASAL = {"system": "http://snomed.info/sct", "code": "46713006", "display": "Nasal route"}
 
 
-def draft(proposal: OfferNaloxone, values: Mapping[str, str], call: Call) -> Suggested:
+def draft(proposal: OfferNaloxone, call: Call) -> Suggested:
     """4 mg nasal by default: 8 mg saved no more lives and brought more withdrawal (MMWR 2024;73(5):110)."""
     resource = request("MedicationRequest", call) | {
         "medicationCodeableConcept": concept(proposal.product, call),

@@ -1,7 +1,5 @@
 """A referral or an assessment, as a ServiceRequest draft that points at the chart's own reasons."""
 
-from collections.abc import Mapping
-
 from fhir.resources.R4B.servicerequest import ServiceRequest
 
 from cards.call import Call
@@ -18,7 +16,7 @@ _MOST_REASONS = 20
 _WHEN = {Priority.ROUTINE: "", Priority.URGENT: ", urgent", Priority.STAT: ", today"}
 
 
-def draft(proposal: OrderService, values: Mapping[str, str], call: Call) -> Suggested:
+def draft(proposal: OrderService, call: Call) -> Suggested:
     """Conditions and Observations are reasons; a QuestionnaireResponse supports (FHIR R4 reasonReference types)."""
     reasons = [ref for ref in proposal.reason_refs if ref.startswith(_REASON_TYPES)]
     support = [ref for ref in proposal.reason_refs if ref not in reasons]

@@ -1,6 +1,5 @@
 """A drafted taper as a CarePlan to edit: a proposal to talk about, never an order and never a lower prescription."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from fhir.resources.R4B.careplan import CarePlan
@@ -28,7 +27,7 @@ _PURPOSE = (
 )
 
 
-def draft(proposal: PlanTaper, values: Mapping[str, str], call: Call) -> Suggested:
+def draft(proposal: PlanTaper, call: Call) -> Suggested:
     """One activity for each step, not started; each says that the old dose is no longer safe."""
     resource: Resource = {
         "resourceType": "CarePlan",

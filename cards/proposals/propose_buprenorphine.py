@@ -1,7 +1,5 @@
 """Buprenorphine/naloxone for opioid use disorder, as a MedicationRequest proposal without a dose."""
 
-from collections.abc import Mapping
-
 from fhir.resources.R4B.medicationrequest import MedicationRequest
 
 from cards.call import Call
@@ -20,7 +18,7 @@ _SIG = (
 )
 
 
-def draft(proposal: ProposeBuprenorphine, values: Mapping[str, str], call: Call) -> Suggested:
+def draft(proposal: ProposeBuprenorphine, call: Call) -> Suggested:
     """Always intent proposal: whoever prescribes sets the dose (CDC 2022, recommendation 12)."""
     resource = request("MedicationRequest", call) | {
         "intent": "proposal",

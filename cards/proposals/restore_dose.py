@@ -1,6 +1,5 @@
 """A safer dose on an order that is being written: the whole draft as it came, with other directions."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from fhir.resources.R4B.dosage import Dosage
@@ -21,7 +20,7 @@ _WORDS = {"morning": "in the morning", "midday": "at midday", "evening": "in the
 _ORAL = {"coding": [{"system": "http://snomed.info/sct", "code": "26643006", "display": "Oral route"}], "text": "Oral"}
 
 
-def draft(proposal: RestoreDose, values: Mapping[str, str], call: Call) -> Suggested | None:
+def draft(proposal: RestoreDose, call: Call) -> Suggested | None:
     """A change needs the draft as it came, and an EHR that can change it; else the card's words have to do.
 
     Only the new directions are checked: the rest is the EHR's own, odd or not, and stays as it is. Where a draft cannot

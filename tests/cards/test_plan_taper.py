@@ -39,7 +39,7 @@ PLAN = PlanTaper(
 
 
 def resource(**given):
-    return suggested(PLAN, {}, call(**given)).resource
+    return suggested(PLAN, call(**given)).resource
 
 
 def test_it_is_a_draft_and_a_proposal_and_never_an_order():

@@ -17,7 +17,7 @@ from tests.cards.calls import call
     ],
 )
 def test_it_is_a_proposal_that_points_at_conditions_and_observations(refs, reasons):
-    offered = suggested(ProposeBuprenorphine(reason_refs=refs), {}, call())
+    offered = suggested(ProposeBuprenorphine(reason_refs=refs), call())
 
     resource = offered.resource
     assert resource.get("reasonReference") == reasons

@@ -37,7 +37,7 @@ def restore(*doses, **fields):
 
 
 def offered(proposal):
-    return suggested(proposal, {}, CALL)
+    return suggested(proposal, CALL)
 
 
 def test_the_draft_stays_as_it_came_but_for_its_directions():
@@ -87,4 +87,4 @@ def test_the_label_says_which_dose_and_the_description_what_to_check(is_present_
 
 
 def test_a_draft_that_is_not_known_as_it_came_gets_no_suggestion():
-    assert suggested(restore(("morning", "1"), draft_ref="MedicationRequest/draft-1"), {}, CALL) is None
+    assert suggested(restore(("morning", "1"), draft_ref="MedicationRequest/draft-1"), CALL) is None

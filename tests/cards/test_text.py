@@ -131,7 +131,7 @@ def test_evidence_shows_its_date_or_that_it_has_none():
 
 
 def test_placeholders_are_filled_and_listed():
-    assert filled("{a} and {b_2}", {"a": "1", "b_2": "2"}) == "1 and 2"
+    assert filled("{a} and {b_2}", {"a": "<1>", "b_2": Fraction("2.5")}, plain) == "‹1› and 2.5"
     assert placeholders("{a} and {b_2}") == {"a", "b_2"}
 
 
