@@ -42,6 +42,9 @@ class FourS:
     support: str = ""
 
 
+FOUR_S = frozenset(each.name for each in fields(FourS))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """A shared observation: what both can see, which risk it raises, what the patient makes of it."""
@@ -86,8 +89,7 @@ class Conversation:
         """What it adds to a slot of the card."""
         if name == "say":
             return (*(each.says for each in self.openings), *(each.says for each in self.facts))
-        known = {each.name for each in fields(FourS)}
-        return tuple(filter(None, (getattr(each, name) for each in self.four_s))) if name in known else ()
+        return tuple(filter(None, (getattr(each, name) for each in self.four_s))) if name in FOUR_S else ()
 
 
 NOTHING_CHOSEN = Conversation()
