@@ -18,6 +18,7 @@ from app.parts import Parts, build
 from app.settings import Demand, Settings, read_settings, unknown_settings
 from app.telemetry import logs
 from app.telemetry.calls import Calls
+from app.warm_up import warm_up
 from app.web import routes as playground
 from app.world import World
 
@@ -74,6 +75,7 @@ def lifespan(parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[No
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
+        await warm_up(parts.pipeline, parts.world.services)
         reload_s = settings.clients_reload_s if settings.clients_file else 0
         async with parts.memory.running(), registers.watched(reload_s):
             freeze()
