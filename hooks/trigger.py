@@ -55,11 +55,15 @@ class Trigger:
         return self.action if self.action in KNOWN else "other"
 
 
+NOTHING_SAID = Trigger()
+
+
 def read_trigger(extension: object) -> Trigger:
-    sent = extension if isinstance(extension, dict) else {}
+    if not extension or not isinstance(extension, dict):
+        return NOTHING_SAID
 
     def said(name: str, form: re.Pattern[str]) -> str | None:
-        value = sent.get(f"{PREFIX}{name}")
+        value = extension.get(f"{PREFIX}{name}")
         written = str(value) if type(value) in (str, int) else ""
         return written if form.fullmatch(written) else None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -58,8 +59,12 @@ def explained(row: Row[Any], shown: Sequence[Row[Any]], key: SiteKey) -> Mapping
 
 
 def rule_told(entry: Mapping[str, Any], saw: Mapping[str, Any]) -> Mapping[str, Any]:
-    titles = {rule.id: {"title": rule.title, "topic": rule.topic} for rule in rules()}
-    return {**entry, **titles.get(entry["id"], {}), **saw}
+    return {**entry, **titles().get(entry["id"], {}), **saw}
+
+
+@cache
+def titles() -> Mapping[str, Mapping[str, str]]:
+    return {rule.id: {"title": rule.title, "topic": rule.topic} for rule in rules()}
 
 
 def card_told(row: Row[Any]) -> Mapping[str, Any]:

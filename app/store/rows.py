@@ -62,13 +62,15 @@ def gathered_entry(gathered: Gathered) -> Row:
 
 
 def rule_entry(assessed: Assessed) -> Row:
-    outcome = assessed.outcome
+    outcome, entry = assessed.outcome, {"id": assessed.rule.id}
     if isinstance(outcome, Advice):
-        how = {"outcome": SAID, "urgency": INDICATORS[outcome.urgency], "variant": outcome.variant}
+        entry |= {"outcome": SAID, "urgency": INDICATORS[outcome.urgency], "variant": outcome.variant}
     else:
         is_silent = isinstance(outcome, NoAdvice)
-        how = {"outcome": SILENT if is_silent else NOT_ASSESSABLE, "because": outcome.because}
-    return {"id": assessed.rule.id, **how, **({"fault": assessed.fault} if assessed.fault else {})}
+        entry |= {"outcome": SILENT if is_silent else NOT_ASSESSABLE, "because": outcome.because}
+    if assessed.fault:
+        entry["fault"] = assessed.fault
+    return entry
 
 
 def off_entry(rule: Rule) -> Row:
@@ -149,11 +151,14 @@ def seen(call: Answered) -> Mapping[str, Any]:
     return {each.rule.id: entry for each in call.assessed if (entry := seen_by(each))}
 
 
-def seen_by(assessed: Assessed) -> Mapping[str, Any]:
+def seen_by(assessed: Assessed) -> Row:
     outcome = assessed.outcome
-    gaps = outcome.gaps if isinstance(outcome, Advice) else ()
-    told = {"evidence": [evidence_entry(each) for each in outcome.evidence], "gaps": list(gaps)}
-    return {name: value for name, value in told.items() if value}
+    told: Row = {}
+    if outcome.evidence:
+        told["evidence"] = [evidence_entry(each) for each in outcome.evidence]
+    if isinstance(outcome, Advice) and outcome.gaps:
+        told["gaps"] = list(outcome.gaps)
+    return told
 
 
 def evidence_entry(evidence: Evidence) -> Row:
