@@ -40,13 +40,18 @@ def is_pain_order_in_question(record: PatientRecord) -> bool | None:
     return _is_there(pain_orders_in_question(record), record)
 
 
-@definition
 def before_these_orders(record: PatientRecord) -> PatientRecord:
     """The chart without the orders in question: what was taken until now.
 
     A discharge order is on the list already and comes off it, with its fills. An order that is signed again has run
     since it was written, so it goes back on the list.
     """
+    return _another_chart(record) or record
+
+
+@definition
+def _another_chart(record: PatientRecord) -> PatientRecord | None:
+    """None where it is the same: a record that remembers itself is let go of only by the garbage collector."""
     if record.moment is Moment.DISCHARGE:
         asked = {each.order.ref for each in discharge_orders(record)}
         return replace(
@@ -56,7 +61,7 @@ def before_these_orders(record: PatientRecord) -> PatientRecord:
             memo={},
         )
     running = tuple(replace(each, is_draft=False) for each in record.drafts if _is_signed_again(each, record))
-    return replace(record, medications=(*record.medications, *running), drafts=(), memo={}) if running else record
+    return replace(record, medications=(*record.medications, *running), drafts=(), memo={}) if running else None
 
 
 @definition
