@@ -6,6 +6,7 @@ import pytest
 
 from app.security.keys import FRESH_S
 from app.settings import Settings
+from app.store import ledger
 from app.store.database import open_engine
 from app.store.purge import purge_expired
 from app.store.schema import upgrade
@@ -114,10 +115,13 @@ async def test_a_token_stays_used_when_the_clock_ran_ahead_for_hours(tmp_path):
 
 @pytest.mark.requirement("FAULT-13")
 @pytest.mark.parametrize("hours", HOURS)
-async def test_feedback_settles_whatever_the_clock_says(tmp_path, hours):
+async def test_feedback_settles_whatever_the_clock_says(tmp_path, monkeypatch, hours):
+    """At once, by the look at the store that each feedback takes: here there is none in the background."""
+    monkeypatch.setattr(ledger, "PAUSE_S", 3600)
     url = f"sqlite+aiosqlite:///{tmp_path}/cds.sqlite3"
     async with serving(tmp_path, url) as service:
         before = await service.cards(ORDER_SIGN, signing())
+        await service.send(overridden(before["OpioidDose"], reason=None))
         service.clock.pass_by(hours=hours)
         sent = await service.send(overridden(before["Naloxone"]))
         settled = await service.cards(ORDER_SIGN, signing())
