@@ -72,11 +72,14 @@ async def test_a_worker_without_file_descriptors_answers_again_once_there_are_so
     pid, before = worker.process.pid, resource.prlimit(worker.process.pid, resource.RLIMIT_NOFILE)
     most = n_open(pid) + 4
     resource.prlimit(pid, resource.RLIMIT_NOFILE, (most, before[1]))
-    host, port = "127.0.0.1", int(worker.url.rpartition(":")[2])
+    address, held = ("127.0.0.1", int(worker.url.rpartition(":")[2])), []
+
+    def is_full():
+        held.append(socket.create_connection(address))
+        return n_open(pid) >= most
 
     try:
-        held = [socket.create_connection((host, port)) for _ in range(40)]
-        await until(lambda: n_open(pid) == most)
+        await until(is_full)
         for each in held:
             each.close()
         answered = await until_answered(worker)
