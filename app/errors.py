@@ -7,6 +7,7 @@ CdsError                  500 exception
 ├── Forbidden             403 forbidden
 ├── NotFound              404 not-found
 ├── MethodNotAllowed      405 not-supported
+├── TooSlow               408 timeout
 ├── PreconditionFailed    412 processing
 ├── TooLarge              413 too-long
 ├── UnsupportedMedia      415 not-supported
@@ -86,6 +87,17 @@ class MethodNotAllowed(CdsError):
     @property
     def headers(self) -> dict[str, str]:
         return {"Allow": ", ".join(self.allowed)}
+
+
+class TooSlow(CdsError):
+    """The caller did not send all of its body in time. The rest is not waited for: the connection is closed."""
+
+    status = 408
+    code = "timeout"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Connection": "close"}
 
 
 class PreconditionFailed(CdsError):

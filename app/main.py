@@ -9,8 +9,10 @@ from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from app.api import discovery, explain, feedback, interventions, invoke, leaflets, operations, plans
+from app.api.body import BodyLimits
 from app.api.cors import allow_origins
 from app.api.outcome import answer_errors
+from app.api.room import Room
 from app.interventions import catalog
 from app.knowledge import read_knowledge
 from app.leaflets import read_leaflet
@@ -55,11 +57,11 @@ def settings_of_environment() -> Settings:
 
 def routers(parts: Parts) -> Iterator[APIRouter]:
     settings, world, memory, admission = parts.settings, parts.world, parts.memory, parts.admission
-    calls, max_bytes, policy = Calls(parts.metrics), settings.max_body_bytes, parts.policy
+    calls, limits, policy = Calls(parts.metrics), body_limits(settings), parts.policy
     is_guarded = settings.discovery_auth is Demand.REQUIRED
     published = catalog(world.rules, parts.knowledge, f"{settings.public_base_url}{interventions.PATH}")
-    yield invoke.routes(world.services, parts.pipeline, admission, calls, memory, max_bytes)
-    yield feedback.routes(world.services, memory, admission, max_bytes)
+    yield invoke.routes(world.services, parts.pipeline, admission, calls, memory, room("calls", parts), limits)
+    yield feedback.routes(world.services, memory, admission, room("feedback", parts), limits)
     yield explain.routes(memory, admission)
     yield discovery.routes(world.services, parts.pipeline.queries, admission if is_guarded else None)
     yield interventions.routes(published)
@@ -67,7 +69,16 @@ def routers(parts: Parts) -> Iterator[APIRouter]:
     yield plans.routes(parts.plans, memory, policy.crisis_line)
     yield operations.routes(parts.metrics, parts.knowledge, memory)
     if settings.has_playground:
-        yield playground.routes(world.services, parts.pipeline, admission, settings, world.fixtures())
+        yield playground.routes(world.services, parts.pipeline, admission, settings, limits, world.fixtures())
+
+
+def room(of: str, parts: Parts) -> Room:
+    settings = parts.settings
+    return Room(of, most=settings.calls_at_once, most_bytes=settings.bytes_at_once, metrics=parts.metrics)
+
+
+def body_limits(settings: Settings) -> BodyLimits:
+    return BodyLimits(max_bytes=settings.max_body_bytes, deadline_s=settings.body_deadline_s)
 
 
 def lifespan(parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -65,7 +65,9 @@ def build(settings: Settings, world: World) -> Parts:
             new_id=world.new_id,
         )
     )
-    registers = Registers(Registrar(settings, http, world.now_s, metrics, memory.replay), network, metrics)
+    registers = Registers(
+        Registrar(settings, http, world.now_s, metrics, memory.replay, world.clock_s), network, metrics
+    )
     plans = Plans(world.now, timedelta(hours=settings.plan_page_hours))
     return Parts(
         settings=settings,
@@ -84,7 +86,7 @@ def build(settings: Settings, world: World) -> Parts:
 
 def allowance(settings: Settings, world: World, metrics: Metrics) -> Allowance:
     return Allowance(
-        calls_per_s=settings.client_calls_per_s, burst=settings.client_burst, clock_s=world.now_s, metrics=metrics
+        calls_per_s=settings.client_calls_per_s, burst=settings.client_burst, clock_s=world.clock_s, metrics=metrics
     )
 
 

@@ -1,7 +1,7 @@
 """One hook call, start to finish: read the request, gather, read, judge, say. Nothing later calls anything earlier."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.answered import Answered
@@ -20,6 +20,7 @@ from app.security.hosts import fhir_allowed
 from app.security.token import Caller
 from app.stages import Stages
 from app.store.plans import Plans
+from app.turns import Turns
 from cards.call import Call
 from cards.compose import compose
 from cards.model import Response
@@ -72,6 +73,7 @@ class Pipeline:
     new_id: Callable[[], str]
     plans: Plans
     memory: Memory
+    turns: Turns = field(default_factory=Turns)
 
     async def answer(self, service: Service, body: object, caller: Caller | None) -> Answered:
         """The call and its cards, if there is anything to go on. Raises BadRequest."""
@@ -116,6 +118,8 @@ class Pipeline:
         client = None if access is None else self.servers.client(access, is_post_search=profile.fhir_search == "post")
         queries = (each for each in self.queries[service.id] if each.key not in profile.queries_off)
         gathered = await gather(request, queries, client)
+        if client is not None:
+            await self.turns.next()
         stages.end("gather")
         record = read(request, service, gathered, off, self.today())
         stages.end("read")

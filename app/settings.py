@@ -120,6 +120,9 @@ class Settings(FromEnvironment):
     fhir_deadline_ms: Annotated[int, Field(ge=50, le=10_000)] = 1500
     fhir_at_once: Annotated[int, Field(ge=15, le=500)] = 96
     max_body_bytes: Annotated[int, Field(ge=1024, le=256 * 1024 * 1024)] = 8 * 1024 * 1024
+    body_deadline_s: Annotated[float, Field(ge=0.05, le=300)] = 10
+    calls_at_once: Annotated[int, Field(ge=1, le=10_000)] = 80
+    bytes_at_once: Annotated[int, Field(ge=1024)] = 64 * 1024 * 1024
     client_calls_per_s: Annotated[int, Field(ge=1, le=10_000)] = 50
     client_burst: Annotated[int, Field(ge=1, le=100_000)] = 500
     plan_page_hours: Annotated[int, Field(ge=1, le=168)] = 24
@@ -165,6 +168,7 @@ class Settings(FromEnvironment):
             (loose and not is_https(self.public_base_url), "CDS_PUBLIC_BASE_URL must be https in production"),
             (loose and not is_https(*self.cors_origins), "CDS_CORS_ORIGINS must be https in production"),
             (asked and self.auth is Demand.OFF, "CDS_DISCOVERY_AUTH=required needs CDS_AUTH=required"),
+            (self.bytes_at_once < self.max_body_bytes, "CDS_BYTES_AT_ONCE must hold one body: CDS_MAX_BODY_BYTES"),
         )
 
 

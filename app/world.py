@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 from uuid import uuid4
 
 import httpcore
@@ -28,9 +29,11 @@ def new_uuid() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Without `open_http` it is the real network, by the resolver and the sockets that are given."""
+    """Without `open_http` it is the real network, by the resolver and the sockets that are given. `now` is the time of
+    day, which may be set; `clock_s` counts seconds and is never set back."""
 
     now: Callable[[], datetime] = utc_now
+    clock_s: Callable[[], float] = monotonic
     new_id: Callable[[], str] = new_uuid
     open_http: Callable[[], httpx.AsyncClient] | None = None
     resolve: Resolve = resolve

@@ -1,4 +1,4 @@
-"""Write docs/requirements.md and docs/behaviours.md: each requirement with the tests that show it.
+"""Write docs/requirements.md, docs/behaviours.md and docs/faults.md: each requirement with the tests that show it.
 
 The catalogues are docs/*.toml. A test names ids by `@pytest.mark.requirement("AUTH-4")`, a whole file of tests by
 `pytestmark`; tests are read, not imported.
@@ -11,7 +11,7 @@ python -m scripts.requirements [--check]
 import ast
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +19,17 @@ ROOT = Path(__file__).parents[1]
 CATALOGUES = {
     "requirements": "What CDS Hooks asks of a service, and where it is shown",
     "behaviours": "What EHRs do, what the service does about it, and where it is shown",
+    "faults": "What can go wrong, what is seen of it, and where it is shown",
 }
 LEVELS = ("SHALL", "SHALL NOT", "SHOULD", "SHOULD NOT", "MAY", "HARD", "must", "should", "may")
 KEYS = {"id", "level", "text", "part", "since", "where", "note", "untested"}
+OF_FAULTS = {"id", "text", "part", "where", "note", "caller", "operations"}
+"""A fault says what each side sees of it, and has no level and no excuse: it has a test."""
+HEADS = ("Id", "Level", "What is asked", "How", "Shown by")
+HEADS_OF_FAULTS = ("Id", "What happens", "What the caller sees", "What operations see", "How", "Shown by")
 NOTICE = "<!-- Written by scripts/requirements.py from docs/{name}.toml and the tests. Change those, not this page. -->"
+
+LONGER = "The long run is `python -m benchmarks.soak`: 100,000 calls, and the memory of the worker over them."
 
 Requirement = Mapping[str, str]
 
@@ -80,13 +87,23 @@ def faults(found: Mapping[str, list[Requirement]], tests: Iterable[Shown]) -> It
     yield from (f"{name}: listed twice" for name in sorted({each for each in ids if ids.count(each) > 1}))
     yield from (f"{test.file}: {test.name} names {name}, which no catalogue has" for test, name in unknown(tests, ids))
     for each in listed:
-        yield from (f"{each['id']}: unknown key {key!r}" for key in sorted(each.keys() - KEYS))
-        if each["level"] not in LEVELS:
+        yield from (f"{each['id']}: unknown key {key!r}" for key in sorted(each.keys() - keys_of(each)))
+        if is_fault(each):
+            yield from (f"{each['id']}: says nothing of {key!r}" for key in ("caller", "operations") if key not in each)
+        elif each["level"] not in LEVELS:
             yield f"{each['id']}: unknown level {each['level']!r}"
         if each["id"] in shown and "untested" in each:
             yield f"{each['id']}: has a test and a reason for having none"
         if each["id"] not in shown and "untested" not in each:
             yield f"{each['id']}: no test shows it, and no reason stands for it"
+
+
+def is_fault(each: Requirement) -> bool:
+    return each["id"].startswith("FAULT-")
+
+
+def keys_of(each: Requirement) -> set[str]:
+    return OF_FAULTS if is_fault(each) else KEYS
 
 
 def unknown(tests: Iterable[Shown], ids: Iterable[str]) -> Iterator[tuple[Shown, str]]:
@@ -102,25 +119,35 @@ def unknown(tests: Iterable[Shown], ids: Iterable[str]) -> Iterator[tuple[Shown,
 def page(name: str, catalogue: list[Requirement], tests: list[Shown]) -> str:
     shown = {each["id"]: [test for test in tests if each["id"] in test.ids] for each in catalogue}
     n_shown = sum(bool(several) for several in shown.values())
-    used = {(test.file, test.name) for several in shown.values() for test in several}
-    head = (
-        f"{NOTICE.format(name=name)}\n\n# {CATALOGUES[name]}\n\n{len(catalogue)} requirements; {n_shown} are shown by "
-        f"{len(used)} tests, beside each of the others stands the reason.\n"
-    )
-    return head + "".join(rows(catalogue, shown))
+    n_tests = len({(test.file, test.name) for several in shown.values() for test in several})
+    reason = "beside each of the others stands the reason"
+    told = f"{len(catalogue)} requirements; {n_shown} are shown by {n_tests} tests, {reason}."
+    if name == "faults":
+        told = f"{len(catalogue)} faults, each made on purpose by one or more of {n_tests} tests. {LONGER}"
+    return f"{NOTICE.format(name=name)}\n\n# {CATALOGUES[name]}\n\n{told}\n" + "".join(rows(catalogue, shown))
 
 
-def rows(catalogue: Iterable[Requirement], shown: Mapping[str, list[Shown]]) -> Iterator[str]:
-    table = "\n| Id | Level | What is asked | How | Shown by |\n| --- | --- | --- | --- | --- |\n"
+def rows(catalogue: Sequence[Requirement], shown: Mapping[str, list[Shown]]) -> Iterator[str]:
+    heads = HEADS_OF_FAULTS if is_fault(catalogue[0]) else HEADS
+    table = f"\n{row(heads)}{row(['---'] * len(heads))}"
     for place, each in enumerate(catalogue):
         if "part" in each:
             yield f"\n## {each['part']}\n"
         if place == 0 or "part" in each:
             yield table
-        since = f" ({each['since']})" if "since" in each else ""
         seen = "<br>".join(link(test) for test in shown[each["id"]]) or each.get("untested", "")
-        cells = (each["id"], each["level"] + since, each["text"], how(each), seen)
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+        yield row((*said(each), how(each), seen))
+
+
+def row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def said(each: Requirement) -> tuple[str, ...]:
+    if is_fault(each):
+        return each["id"], each["text"], each["caller"], each["operations"]
+    since = f" ({each['since']})" if "since" in each else ""
+    return each["id"], each["level"] + since, each["text"]
 
 
 def how(each: Requirement) -> str:

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.admission import Admission
-from app.api.body import read_json
+from app.api.body import BodyLimits, read_json
 from app.api.discovery import PATH
+from app.api.room import Room
 from app.errors import BadRequest, NotFound
 from app.memory import Memory
 from hooks.feedback import Feedback, parse_feedback
@@ -15,7 +16,9 @@ from hooks.request import InvalidRequest
 from hooks.service import Service
 
 
-def routes(services: Iterable[Service], memory: Memory, admission: Admission, max_body_bytes: int) -> APIRouter:
+def routes(
+    services: Iterable[Service], memory: Memory, admission: Admission, room: Room, limits: BodyLimits
+) -> APIRouter:
     """Answered without a body once the feedback cannot be lost any more. A card that nobody knows is kept all the same:
     it may be of another worker, or of before a restore."""
     router = APIRouter()
@@ -24,11 +27,12 @@ def routes(services: Iterable[Service], memory: Memory, admission: Admission, ma
     @router.post(PATH + "/{service_id}/feedback")
     @router.post(PATH + "/{service_id}/feedback/")
     async def take(service_id: str, request: Request) -> Response:
-        caller = await admission.admit(request, f"{PATH}/{service_id}/feedback")
-        if service_id not in ids:
-            raise NotFound("there is no such service")
-        entries = parsed(await read_json(request, max_body_bytes))
-        await memory.acknowledge(entries, service_id, caller)
+        with room.place() as place:
+            caller = await admission.admit(request, f"{PATH}/{service_id}/feedback")
+            if service_id not in ids:
+                raise NotFound("there is no such service")
+            entries = parsed(await read_json(request, limits, place))
+            await memory.acknowledge(entries, service_id, caller)
         return Response(status_code=200)
 
     return router

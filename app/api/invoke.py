@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from app.answered import Answered
 from app.api.admission import Admission
-from app.api.body import read_json
+from app.api.body import BodyLimits, from_json, read_body
 from app.api.discovery import PATH
 from app.api.hangup import reads_ehr, unless_gone
 from app.api.outcome import operation_outcome
-from app.errors import CdsError, NotFound, PreconditionFailed
+from app.api.room import Place, Room
+from app.errors import CdsError, HungUp, NotFound, PreconditionFailed
 from app.memory import Memory
 from app.pipeline import Pipeline
 from app.telemetry.calls import Calls
@@ -29,18 +30,22 @@ def routes(
     admission: Admission,
     calls: Calls,
     memory: Memory,
-    max_body_bytes: int,
+    room: Room,
+    limits: BodyLimits,
 ) -> APIRouter:
     """The token is checked before the body is read, and before the caller learns whether there is such a service."""
     router = APIRouter()
     by_id = {service.id: service for service in services}
 
-    async def judge(service_id: str, request: Request) -> Answered:
+    async def judge(service_id: str, request: Request, place: Place) -> Answered:
         caller = await admission.admit_call(request, f"{PATH}/{service_id}")
         service = by_id.get(service_id)
         if service is None:
             raise NotFound("there is no such service")
-        body = await read_json(request, max_body_bytes)
+        content = await read_body(request, limits, place)
+        if await pipeline.turns.next() and await request.is_disconnected():
+            raise HungUp
+        body = from_json(content)
         answer = pipeline.answer(service, body, caller)
         return await (unless_gone(request, answer) if reads_ehr(body) else answer)
 
@@ -49,7 +54,8 @@ def routes(
     async def invoke(service_id: str, request: Request) -> Response:
         started_s, status, call = time.perf_counter(), CdsError.status, None
         try:
-            call = await judge(service_id, request)
+            with room.place() as place:
+                call = await judge(service_id, request, place)
             calls.answered(call)
             response = as_response(call)
             status = response.status_code

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import httpx
 
@@ -42,13 +43,15 @@ def opened_by(clients: Clients) -> Mapping[HostPort, tuple[Network, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Registrar:
-    """Reads registers: the first at start-up, others when the files have changed."""
+    """Reads registers: the first at start-up, others when the files have changed. Tokens are checked by `now_s`, the
+    time of day; the age of keys is counted by `clock_s`, which nobody sets back."""
 
     settings: Settings
     http: httpx.AsyncClient
     now_s: Callable[[], float]
     metrics: Metrics
     replay: Replay
+    clock_s: Callable[[], float] = monotonic
 
     def read(self, before: Register | None = None) -> Register:
         """Raises ConfigurationError. Without a clients file nobody is registered, and nobody is let in by a token.
@@ -71,7 +74,7 @@ class Registrar:
         kept = before.keys.get(client.name) if before else None
         if isinstance(kept, FetchedKeys) and kept.url == url:
             return kept
-        return FetchedKeys(url, self.http, self.now_s, self.metrics, client.name)
+        return FetchedKeys(url, self.http, self.clock_s, self.metrics, client.name)
 
 
 def own_keys(name: str, file: Path) -> FileKeys:

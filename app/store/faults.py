@@ -19,6 +19,7 @@ KNOWN_FAULTS: Mapping[str, str] = {
     "already exists": "there are tables of another origin",
     "locked": "another process holds it",
     "disk is full": "there is no room left",
+    "disk i/o error": "the disk does not take or give what it should",
     "no space left": "there is no room left",
     "file exists": "a file stands where its folder should be",
     "not a directory": "a file stands where its folder should be",

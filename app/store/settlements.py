@@ -110,7 +110,8 @@ class Settlements:
         self._read_to = None
 
     def _since(self, now: datetime) -> datetime:
-        if self._read_to is None or self._read_widely_at is None:
+        is_set_back = self._read_to is not None and now < self._read_to
+        if self._read_to is None or self._read_widely_at is None or is_set_back:
             self._read_widely_at = now
             return now - LONGEST
         if now - self._read_widely_at >= WIDELY_EVERY:

@@ -6,7 +6,7 @@ call.
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import structlog
@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 ASK_S = 1.0
 PAUSE_S = 5.0
+KEPT_ON = timedelta(days=1)
+"""Beyond its end: a clock that runs ahead for a while, and is set back, does not make an old token new."""
 
 
 class SharedTokens:
@@ -52,6 +54,6 @@ class SharedTokens:
             await self._patience.within(ASK_S, self._engine.dispose())
 
     async def _put(self, token_id: str, until_s: float) -> bool:
-        row = {"id": token_id, "expires_at": datetime.fromtimestamp(until_s, UTC)}
+        row = {"id": token_id, "expires_at": datetime.fromtimestamp(until_s, UTC) + KEPT_ON}
         async with self._engine.begin() as connection:
             return await is_new(connection, used_tokens, row)

@@ -6,7 +6,9 @@ patient ids (httpx), whole requests (uvicorn's access log) and exception texts.
 
 import logging
 import sys
-from typing import Any
+from contextlib import suppress
+from select import POLLOUT, poll
+from typing import Any, TextIO, cast
 
 import orjson
 import structlog
@@ -42,7 +44,7 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(serializer=as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(STDERR),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, STDERR)),
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
@@ -75,16 +77,38 @@ def as_json(event: EventDict, **_: Any) -> str:
 
 
 class Stderr:
-    """Today's sys.stderr, whatever it is when a line is written."""
+    """Today's sys.stderr, whatever it is when a line is written. No call waits for it or fails with it: a line is
+    dropped, and counted, where nobody reads any more or the pipe is full."""
+
+    def __init__(self) -> None:
+        self.n_dropped = 0
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        try:
+            if has_room(sys.stderr):
+                return sys.stderr.write(text)
+        except (OSError, ValueError):
+            """Nobody reads any more, or it was closed."""
+        self.n_dropped += 1
+        return 0
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
-STDERR: Any = Stderr()
+def has_room(stream: TextIO) -> bool:
+    """Whether a line can be written at once. What is no file of the system always has room."""
+    try:
+        fd = stream.fileno()
+    except OSError:
+        return True
+    looked = poll()
+    looked.register(fd, POLLOUT)
+    return bool(looked.poll(0))
+
+
+STDERR = Stderr()
 
 
 class Library(logging.Handler):

@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from app.telemetry.logs import STDERR
+
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0)
 
 
@@ -24,6 +26,9 @@ class Metrics:
         self.faults = counter("cds_faults", "Unexpected faults outside a rule", "fault")
         self.tokens_refused = counter("cds_tokens_refused", "Calls answered 401", "because")
         self.calls_throttled = counter("cds_calls_throttled", "Calls answered 429", "client")
+        self.crowded_out = counter("cds_crowded_out", "Calls answered 503 for want of room", "of", "because")
+        self.in_hand = Gauge("cds_in_hand", "Calls that are being answered", ["of"], registry=registry)
+        self.bytes_in_hand = Gauge("cds_bytes_in_hand", "Bytes of their bodies", ["of"], registry=registry)
         self.key_fetches = counter("cds_key_fetches", "Fetches of clients' key sets", "client", "outcome")
         self.feedback = counter("cds_feedback", "Feedback on cards", "service", "outcome", "reason")
         self.quieted = counter("cds_quieted", "Topics kept quiet because they were settled", "topic")
@@ -34,6 +39,8 @@ class Metrics:
         self.replay_alone = counter("cds_replay_alone", "Tokens checked against the memory of this process alone")
         self.hosts_refused = counter("cds_fhir_hosts_refused", "FHIR servers that were not called", "client")
         self.addresses_refused = counter("cds_addresses_refused", "Connections to names that lead inside")
+        lines = Gauge("cds_log_lines_dropped", "Log lines that nobody read in time", registry=registry)
+        lines.set_function(lambda: STDERR.n_dropped)
         self.clients_reloads = counter("cds_clients_reloads", "Readings of a changed clients file", "outcome")
 
     def as_text(self) -> bytes:

@@ -1,12 +1,13 @@
 """GET /playground and what the page asks for. Nothing here is part of CDS Hooks, and nothing is stored."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.admission import Admission
-from app.api.body import read_json
+from app.api.body import BodyLimits, read_json
 from app.api.no_store import as_json
 from app.errors import BadRequest, NotFound
 from app.pipeline import Pipeline, parsed
@@ -29,12 +30,13 @@ def routes(
     pipeline: Pipeline,
     admission: Admission,
     settings: Settings,
+    limits: BodyLimits,
     fixtures: Fixtures | None,
 ) -> APIRouter:
     """The page and its files are open; what reads a chart asks for a token wherever a hook call does."""
     router = APIRouter()
     add_page(router, pipeline, settings, fixtures)
-    add_tools(router, tuple(services), pipeline, admission, settings.max_body_bytes)
+    add_tools(router, tuple(services), pipeline, admission, limits)
     return router
 
 
@@ -70,20 +72,20 @@ def add_page(router: APIRouter, pipeline: Pipeline, settings: Settings, fixtures
 
 
 def add_tools(
-    router: APIRouter, offered: tuple[Service, ...], pipeline: Pipeline, admission: Admission, max_body_bytes: int
+    router: APIRouter, offered: tuple[Service, ...], pipeline: Pipeline, admission: Admission, limits: BodyLimits
 ) -> None:
     """What the page has worked out for it: Markdown as it may be shown, and the dose over time."""
 
     @router.post(PATH + "/markdown")
     async def render(request: Request) -> Response:
         """None for a text that is too long: the page shows it as it is."""
-        given = texts(await read_json(request, MOST_TEXT_BYTES))
+        given = texts(await read_json(request, replace(limits, max_bytes=MOST_TEXT_BYTES)))
         return as_json([rendered(each) if len(each) <= LONGEST_TEXT else None for each in given])
 
     @router.post(PATH + "/timeline")
     async def draw(request: Request) -> Response:
         caller = await admission.admit(request, f"{PATH}/timeline")
-        body = await read_json(request, max_body_bytes)
+        body = await read_json(request, limits)
         service = answering(body, offered)
         judged = await pipeline.judge(service, parsed(body, service), caller)
         return as_json(timeline(judged.record, judged.policy, judged.plan))

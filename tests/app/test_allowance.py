@@ -86,7 +86,7 @@ def test_a_clock_set_back_does_not_stop_the_filling(allowance, clock):
     assert spent(allowance, 3)[0] == 2
 
 
-@pytest.mark.requirement("EHR-44")
+@pytest.mark.requirement("EHR-44", "FAULT-3")
 def test_one_client_takes_nothing_from_another(allowance):
     spent(allowance, 100, "runaway")
 
@@ -114,7 +114,7 @@ def test_refusals_are_counted_by_client(allowance, metrics):
     assert b'cds_calls_throttled_total{client="north"} 2.0' in metrics.as_text()
 
 
-@pytest.mark.requirement("EHR-44", "RESP-4", "RESP-5")
+@pytest.mark.requirement("EHR-44", "RESP-4", "RESP-5", "FAULT-3")
 async def test_a_runaway_client_is_told_when_to_come_again_and_the_others_are_served(tmp_path):
     async with entered("with a token", tmp_path, issuers=(ISS, OTHER), client_calls_per_s=1, client_burst=2) as service:
         answers = [await service.post(PATIENT_VIEW, json=patient_view()) for _ in range(3)]

@@ -103,7 +103,7 @@ async def test_all_queries_are_in_flight_at_once():
 
 @pytest.mark.requirement("EHR-1", "EHR-3")
 @pytest.mark.parametrize("key", ["patient", "medications", "ecg"])
-@pytest.mark.requirement("FHIR-9")
+@pytest.mark.requirement("FHIR-9", "FAULT-8")
 async def test_one_list_that_hangs_costs_that_list_alone(key):
     """The deadline holds and the rest is there. The deadline is long enough for a busy machine to answer."""
     query = BY_KEY[key]
@@ -115,14 +115,14 @@ async def test_one_list_that_hangs_costs_that_list_alone(key):
     assert found[key].problem is Problem.LATE
 
 
-@pytest.mark.requirement("EHR-3")
+@pytest.mark.requirement("EHR-3", "FAULT-8")
 async def test_a_server_that_hangs_altogether_gives_problems_at_the_deadline():
     found = await gathered(FakeEhr({"": hang}), deadline_ms=SOON_MS)
 
     assert {each.problem for each in found.values() if each.is_asked} == {Problem.LATE}
 
 
-@pytest.mark.requirement("EHR-3", "EHR-22")
+@pytest.mark.requirement("EHR-3", "EHR-22", "FAULT-8")
 async def test_a_page_that_hangs_leaves_the_first_page():
     ehr = FakeEhr(
         {"Condition?": bundle({"resourceType": "Condition", "id": "c"}, next_url=f"{BASE}?p=2"), "?p=2": hang}

@@ -47,6 +47,7 @@ async def call(ehr, send):
     await app(scope, receive, send)
 
 
+@pytest.mark.requirement("FAULT-6")
 async def test_a_caller_who_hangs_up_ends_every_read_of_the_ehr(capsys):
     ehr, sent = HangingEhr(), []
 

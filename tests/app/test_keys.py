@@ -146,7 +146,7 @@ FAILURES = {
 
 @pytest.mark.requirement("EHR-30")
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
-@pytest.mark.requirement("EHR-30")
+@pytest.mark.requirement("EHR-30", "FAULT-9")
 async def test_keys_are_kept_when_a_fetch_fails(keys, ehr, failure):
     ehr.answers.append(failure)
     await keys.find("p384")
@@ -156,7 +156,7 @@ async def test_keys_are_kept_when_a_fetch_fails(keys, ehr, failure):
     assert (await keys.find("p384")).kid == "p384"
 
 
-@pytest.mark.requirement("AUTH-4")
+@pytest.mark.requirement("AUTH-4", "FAULT-9")
 async def test_without_any_keys_nobody_is_known(keys, ehr):
     ehr.answers = [httpx.ConnectError("no")]
 

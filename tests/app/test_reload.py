@@ -150,6 +150,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("content", WRONG.values(), ids=WRONG)
+@pytest.mark.requirement("FAULT-17")
 async def test_a_wrong_register_changes_nothing_and_is_told(site, content, capsys):
     registers = site.open(entry())
     before = registers.current
@@ -163,6 +164,7 @@ async def test_a_wrong_register_changes_nothing_and_is_told(site, content, capsy
     assert "clients_reload_failed" in "".join(capsys.readouterr())
 
 
+@pytest.mark.requirement("FAULT-17")
 async def test_a_register_that_is_gone_changes_nothing(site):
     registers = site.open(entry())
     (site.folder / "clients.toml").unlink()
@@ -172,6 +174,7 @@ async def test_a_register_that_is_gone_changes_nothing(site):
     assert names(registers) == ["own"]
 
 
+@pytest.mark.requirement("FAULT-17")
 async def test_a_fault_is_told_once_and_counted_at_every_look(site, capsys):
     registers = site.open(entry())
     site.write("clients.toml", "[[client")
@@ -283,6 +286,7 @@ async def test_closing_closes_the_keys(site):
     assert site.n_fetched == 0
 
 
+@pytest.mark.requirement("FAULT-17")
 def test_a_wrong_register_at_start_stops_the_service(site):
     with pytest.raises(ConfigurationError):
         site.open("[[client")

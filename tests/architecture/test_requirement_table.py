@@ -108,3 +108,24 @@ def test_behaviours_may_be_named_before_their_catalogue_is_there(project):
 
 def test_a_reason_stands_where_a_test_would():
     assert page("requirements", [{**LISTED, "untested": "paper"}], []).endswith("|  | paper |\n")
+
+
+FAULT = {"id": "FAULT-1", "text": "The disk is full.", "caller": "503", "operations": "a log line"}
+WRONG_FAULTS = {
+    "nothing of the caller": ({name: FAULT[name] for name in FAULT if name != "caller"}, "says nothing of 'caller'"),
+    "no test": (FAULT, "FAULT-1: no test shows it"),
+    "an excuse": ({**FAULT, "untested": "hard to do"}, "unknown key 'untested'"),
+    "a level": ({**FAULT, "level": "must"}, "unknown key 'level'"),
+}
+
+
+@pytest.mark.parametrize(("fault", "said"), WRONG_FAULTS.values(), ids=WRONG_FAULTS)
+def test_a_fault_is_told_from_both_sides_and_has_a_test(fault, said):
+    assert any(said in each for each in faults({"faults": [fault]}, []))
+
+
+def test_a_fault_stands_with_what_each_side_sees_of_it():
+    table = page("faults", [FAULT], []).splitlines()
+
+    assert table[-3] == "| Id | What happens | What the caller sees | What operations see | How | Shown by |"
+    assert table[-1] == "| FAULT-1 | The disk is full. | 503 | a log line |  |  |"

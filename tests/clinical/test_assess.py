@@ -97,7 +97,7 @@ def test_silence_is_not_earned_by_what_is_switched_off():
     assert answered.outcome == NotAssessable("ECG results (switched off) and laboratory results could not be read")
 
 
-@pytest.mark.requirement("EHR-1")
+@pytest.mark.requirement("EHR-1", "FAULT-20")
 def test_a_rule_that_breaks_is_not_assessable_and_the_others_still_speak():
     broken, sound = ask(None, rule(evaluate=breaks), rule(evaluate=advise))
 

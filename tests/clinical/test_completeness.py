@@ -110,6 +110,7 @@ def test_an_order_being_written_that_nobody_judged_is_named_as_a_warning(unjudge
     assert found.lines == ("A part of the chart could not be read: MedicationRequest/x",)
 
 
+@pytest.mark.requirement("FAULT-20")
 def test_a_rule_that_broke_is_named_without_its_fault():
     found = gaps(record(), among=[rule(title="A rule", evaluate=breaks)])
 

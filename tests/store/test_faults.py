@@ -16,6 +16,7 @@ def driver(text):
 TOLD = {
     "no file": (driver("unable to open database file"), "the file cannot be opened"),
     "full": (driver("database or disk is full"), "there is no room left"),
+    "a disk that fails": (driver("disk I/O error"), "the disk does not take or give what it should"),
     "locked": (driver("database is locked"), "another process holds it"),
     "no database": (driver("file is not a database"), "the file is no SQLite database"),
     "no tables": (driver("no such table: calls"), "there is no such database, user or table"),

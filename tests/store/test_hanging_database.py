@@ -32,6 +32,7 @@ async def waiting(silent_url, tmp_path, monkeypatch):
     await engine.dispose()
 
 
+@pytest.mark.requirement("FAULT-11")
 async def test_feedback_goes_to_the_disk(waiting):
     async with asyncio.timeout(20):
         await waiting.commit({"feedback": [answer(1)]})
@@ -39,6 +40,7 @@ async def test_feedback_goes_to_the_disk(waiting):
     assert waiting._spool.size > 0
 
 
+@pytest.mark.requirement("FAULT-11")
 async def test_draining_gives_up_and_what_waits_stays(waiting):
     waiting.put({"feedback": [answer(1)]})
 
@@ -50,6 +52,7 @@ async def test_draining_gives_up_and_what_waits_stays(waiting):
     assert waiting._spool.size > 0
 
 
+@pytest.mark.requirement("FAULT-11")
 async def test_the_service_ends(waiting):
     task = asyncio.create_task(waiting.run(nothing_more))
     await asyncio.sleep(0)
@@ -62,6 +65,7 @@ async def test_the_service_ends(waiting):
     assert task.cancelled()
 
 
+@pytest.mark.requirement("FAULT-11")
 async def test_a_token_is_checked_against_the_process_alone(silent_url, monkeypatch):
     monkeypatch.setattr(tokens, "ASK_S", 0.05)
     replay = SharedTokens(open_engine(silent_url), lambda: 1.0, Metrics())

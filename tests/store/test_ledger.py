@@ -93,6 +93,7 @@ async def test_the_same_row_is_there_once(ledger, store_url):
     assert len(await stored(store_url)) == 1
 
 
+@pytest.mark.requirement("FAULT-10")
 async def test_while_the_database_is_away_all_waits_on_the_disk(astray, tmp_path, store_url):
     astray.put({"feedback": [answer(1)]})
     await astray.commit({"feedback": [answer(2)]})
@@ -109,6 +110,7 @@ async def test_while_the_database_is_away_all_waits_on_the_disk(astray, tmp_path
     assert sorted(row["id"] for row in await stored(store_url)) == [answer(1)["id"], answer(2)["id"]]
 
 
+@pytest.mark.requirement("FAULT-12")
 async def test_what_neither_the_database_nor_the_disk_takes_is_not_acknowledged(astray):
     astray._spool = Full()
 
@@ -116,6 +118,7 @@ async def test_what_neither_the_database_nor_the_disk_takes_is_not_acknowledged(
         await astray.commit({"feedback": [answer(1)]})
 
 
+@pytest.mark.requirement("FAULT-12")
 async def test_a_record_without_room_is_counted_and_fails_nothing(astray):
     astray._spool = Full()
 
@@ -184,6 +187,7 @@ async def test_an_empty_sqlite_file_is_brought_to_the_newest_step(tmp_path):
     await engine.dispose()
 
 
+@pytest.mark.requirement("FAULT-10")
 async def test_an_empty_postgresql_waits_for_its_migration(empty_postgresql):
     engine = open_engine(empty_postgresql)
 
@@ -239,6 +243,7 @@ async def test_what_the_service_writes_is_for_it_alone(tmp_path):
     await ledger.close()
 
 
+@pytest.mark.requirement("FAULT-10")
 async def test_a_database_out_of_reach_is_logged_with_its_reason(astray, capsys):
     astray.put({"feedback": [answer(1)]})
     await astray.drain(nothing_more)

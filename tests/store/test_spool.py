@@ -79,6 +79,7 @@ def append_and_stay(folder, ready):
     signal.pause()
 
 
+@pytest.mark.requirement("FAULT-14")
 def test_what_a_killed_process_left_is_taken_over(tmp_path):
     context = multiprocessing.get_context("spawn")
     ready = context.Event()
@@ -120,6 +121,7 @@ def test_what_others_left_counts(tmp_path):
         spool.append(b"x")
 
 
+@pytest.mark.requirement("FAULT-12")
 def test_a_full_disk_leaves_no_half_line(tmp_path, monkeypatch):
     spool = Spool(tmp_path, ROOM)
     spool.append(b"1")

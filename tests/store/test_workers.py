@@ -93,6 +93,7 @@ async def under_load(workers, until):
     return acknowledged
 
 
+@pytest.mark.requirement("FAULT-14")
 async def test_no_acknowledged_feedback_is_lost_to_kill_9(tmp_path, store_url):
     with working(tmp_path, store_url) as workers:
 
@@ -110,6 +111,7 @@ async def test_no_acknowledged_feedback_is_lost_to_kill_9(tmp_path, store_url):
     assert lost == set()
 
 
+@pytest.mark.requirement("FAULT-10")
 async def test_no_acknowledged_feedback_is_lost_while_the_database_is_away(tmp_path, empty_postgresql):
     """The database has no tables yet; the process is killed; the database comes back."""
     with working(tmp_path, empty_postgresql) as workers:

@@ -1,4 +1,4 @@
-"""The service as it runs for real: `serve` with two workers, which can be killed."""
+"""The service as it runs for real: `serve` with its workers, which can be killed."""
 
 import os
 import signal
@@ -37,7 +37,7 @@ class Workers:
 
 
 @contextmanager
-def working(tmp_path, url, **settings):
+def working(tmp_path, url, n_workers=2, **settings):
     port = free_port()
     own = {"CDS_DATA_DIR": tmp_path, "CDS_DATABASE_URL": url, "CDS_AUTH": "off", **settings}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
@@ -49,7 +49,7 @@ def working(tmp_path, url, **settings):
         "--port",
         str(port),
         "--workers",
-        "2",
+        str(n_workers),
     ]
     log_path = tmp_path / f"{port}.log"
     with log_path.open("wb") as log:
@@ -62,7 +62,7 @@ def working(tmp_path, url, **settings):
         )
     workers = Workers(f"http://127.0.0.1:{port}", process, log_path)
     try:
-        await_both(workers)
+        await_all(workers, n_workers)
         yield workers
     finally:
         workers.stop()
@@ -75,11 +75,11 @@ def is_answering(workers):
         return False
 
 
-def await_both(workers):
-    """Until each of the two has said that it takes calls."""
+def await_all(workers, n_workers):
+    """Until so many have said that they take calls."""
     until = time.monotonic() + START_S
     while time.monotonic() < until:
-        if workers.log_path.read_text().count('"service_started"') == 2 and is_answering(workers):
+        if workers.log_path.read_text().count('"service_started"') >= n_workers and is_answering(workers):
             return
         assert workers.process.poll() is None, workers.log_path.read_text()
         time.sleep(0.1)
