@@ -74,6 +74,7 @@ class Pipeline:
     plans: Plans
     memory: Memory
     turns: Turns = field(default_factory=Turns)
+    stages: Callable[[], Stages] = Stages
 
     async def answer(self, service: Service, body: object, caller: Caller | None) -> Answered:
         """The call and its cards, if there is anything to go on. Raises BadRequest."""
@@ -81,7 +82,7 @@ class Pipeline:
         request = parsed(body, service)
         if is_idle(request):
             return idle(service, request, caller)
-        stages = Stages()
+        stages = self.stages()
         judged = await self.judge(service, request, caller, stages)
         record, policy, assessed, plan = judged.record, judged.policy, judged.assessed, judged.plan
         blind = is_blind(judged.gathered, assessed)

@@ -1,0 +1,43 @@
+"""docs/performance.md: its words, with what one run found between them."""
+
+from pathlib import Path
+
+from benchmarks.calls import OURS
+from benchmarks.fallback import DEADLINE_S
+from benchmarks.results import MOST_CLIENTS, Results, slope
+from benchmarks.tables import TABLES, ms
+from hooks.queries import ALL
+
+FORMAT = 1
+"""To be raised when the page changes its shape: a test asks the page that is there for it."""
+WORDS = Path(__file__).parent / "performance.md"
+
+
+def page(found: Results) -> str:
+    words = WORDS.read_text(encoding="utf-8")
+    return words.format(
+        format=FORMAT,
+        **{name: table(found) for name, table in TABLES.items()},
+        memory=f"It holds {found.calls.started[OURS].end_mb:.0f} MB after the run.",
+        signed=signed(found),
+        growth_told=growth_told(found),
+        n_queries=sum(not each.is_read for each in ALL) + 1,
+        deadline_ms=round(DEADLINE_S * 1000),
+        most_clients=MOST_CLIENTS,
+        n_patients=" + ".join(f"{number} {size}" for size, number in found.patients.items()),
+    )
+
+
+def signed(found: Results) -> str:
+    with_ms, without_ms = found.signed.cpu_ms, found.calls.cpu_ms(OURS, "S opioid")
+    return (
+        f"S opioid, in production, each call with a token of its own (ES384) that is taken once: {ms(with_ms)} ms of "
+        f"CPU, {with_ms - without_ms:+.2f} ms beside the same call without."
+    )
+
+
+def growth_told(found: Results) -> str:
+    """Whether it is linear."""
+    exponent = slope(found.growth)
+    said = "no faster than the chart" if exponent <= 1.05 else "faster than the chart"
+    return f"CPU grows {said}: over the larger sizes with the number of orders to the power {exponent:.2f}."
