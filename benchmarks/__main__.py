@@ -5,7 +5,6 @@ python -m benchmarks [--quick] [--out FILE]
 
 import argparse
 import itertools
-import os
 import signal
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from benchmarks import beside
 from benchmarks.calls import compare, other_starts, sizes
 from benchmarks.charts import Kind
 from benchmarks.fallback import fallback
-from benchmarks.machine import CORES, ROOT, Busy, apart, facts
+from benchmarks.machine import CORES, ROOT, Busy, apart, facts, pinned
 from benchmarks.page import page
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.results import Results
@@ -28,8 +27,12 @@ PAGE = ROOT / "docs" / "performance.md"
 
 def measure(plan: Plan, today: date, folder: Path) -> Results:
     """One thing after another, each with the server's core to itself."""
+    with pinned(CORES.others):
+        return _measure(plan, today, folder)
+
+
+def _measure(plan: Plan, today: date, folder: Path) -> Results:
     busy = Busy()
-    os.sched_setaffinity(0, {CORES.others})
     told("calls, ours and the baselines'")
     compared = folder / "compared"
     compared.mkdir()

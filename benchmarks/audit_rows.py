@@ -1,7 +1,7 @@
 """A year of invented audit data in an SQLite file, and what the audit report takes for it.
 
-    python -m benchmarks.audit_rows 200000 /tmp/audit.sqlite3       # file, report, time and memory
-    python -m benchmarks.audit_rows 200000 /tmp/audit.sqlite3 --rows-only
+    python -m benchmarks.audit_rows 200000 audit.sqlite       # file, report, time and memory
+    python -m benchmarks.audit_rows 200000 audit.sqlite --rows-only
 
 Nobody is in it: patients, doses, answers and times are drawn from a seeded generator. The rules, topics and reasons are
 those of the release, so that rows are as long as real ones.

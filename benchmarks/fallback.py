@@ -54,12 +54,11 @@ class Read:
 
 
 def fallback(server: Server, plan: Plan, today: date) -> Iterator[Read]:
-    """One call before each, which opens the connections."""
+    """Each client calls once before, which opens the connections."""
     for situation in SITUATIONS[: plan.situations]:
         with slow_ehr(SLUG, today, situation.delays_s) as address:
             call = fhir_fixtures.request(SLUG, "order-sign", today, prefetch=False, fhir_server=address)
             request = post(SERVICES["order-sign"], call)
-            n_calls = situation.n_clients * max(1, round(plan.fhir_calls / 16 / situation.slowest_s / 10))
-            measured(server, iter([request]), 1, 60.0)
-            round_ = measured(server, itertools.repeat(request, n_calls), situation.n_clients, 60.0)
-            yield Read(situation, Stretch([round_]))
+            unending = itertools.repeat(request)
+            measured(server, unending, situation.n_clients, 0.0)
+            yield Read(situation, Stretch([measured(server, unending, situation.n_clients, plan.reading_s)]))

@@ -8,7 +8,7 @@ CLIENTS = (1, 16)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """`patients` by size; `seconds` of one loop, of which there are `rounds`; `growth` by orders; `situations` of the
-    FHIR server, the first ones; `repeats` of what is timed in process."""
+    FHIR server, the first ones, for `reading_s` each; `repeats` of what is timed in process."""
 
     name: str
     patients: dict[str, int]
@@ -18,7 +18,7 @@ class Plan:
     signed_calls: int
     growth: tuple[int, ...]
     situations: int
-    fhir_calls: int
+    reading_s: float
     repeats: int
 
 
@@ -31,8 +31,8 @@ FULL = Plan(
     signed_calls=600,
     growth=(10, 30, 100, 300, 1000),
     situations=5,
-    fhir_calls=48,
-    repeats=60,
+    reading_s=6.0,
+    repeats=40,
 )
 QUICK = Plan(
     name="quick",
@@ -43,7 +43,7 @@ QUICK = Plan(
     signed_calls=60,
     growth=(10, 100, 1000),
     situations=5,
-    fhir_calls=16,
+    reading_s=1.0,
     repeats=12,
 )
 TINY = Plan(
@@ -55,6 +55,6 @@ TINY = Plan(
     signed_calls=2,
     growth=(10, 20),
     situations=1,
-    fhir_calls=2,
+    reading_s=0.0,
     repeats=1,
 )

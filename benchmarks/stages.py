@@ -71,7 +71,9 @@ class Clock(Stages):
         return (time.process_time_ns() - self._started_ns) / 1e6
 
     def end(self, name: str) -> None:
-        self.times.setdefault(name, []).append(self.since())
+        took_ms = self.since()
+        self.times.setdefault(name, []).append(took_ms)
+        self.ms[name] = round(took_ms, 2)
         self.start()
 
     def begun(self) -> "Clock":
