@@ -87,7 +87,7 @@ def blocking(server: Server, plan: Plan, today: date) -> Blocking:
         itertools.cycle([post(SIGNING, hook_call(size, Kind.OPIOID, number, today)) for number in range(8)])
         for size in (S, L)
     )
-    seconds = plan.seconds * 3
+    seconds = plan.seconds * 5
 
     async def both() -> Round:
         found, _ = await asyncio.gather(loop(server.port, small, 1, seconds), loop(server.port, large, 1, seconds))

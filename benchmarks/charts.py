@@ -21,6 +21,8 @@ from hooks.queries import ALL
 SEED = 8
 IS_ACTIVE = 0.4
 """The share of orders that are still active."""
+SAME_PRODUCT = 0.8
+"""The share of months in which the opioid was the one of today."""
 
 
 class Kind(StrEnum):
@@ -64,7 +66,7 @@ def prefetch(size: Size, drawn: "Drawn") -> Json:
     owner, n_active = drawn.owner, max(3, round(size.n_orders * IS_ACTIVE))
     lists: dict[str, Iterator[Json]] = {
         "medications": (drawn.active(place) for place in range(n_active)),
-        "pastMedications": (drawn.past(place) for place in range(n_active, size.n_orders)),
+        "pastMedications": (drawn.past(place, place - n_active) for place in range(n_active, size.n_orders)),
         "conditions": (resources.condition(owner, place, drawn.diagnosis()) for place in range(size.n_conditions)),
         "questionnaireResponses": (resources.form(owner, place, drawn.worst_answer) for place in range(size.n_forms)),
     }
@@ -98,12 +100,12 @@ class Drawn:
             return self._order(place, self.opioid, self.opioid_sig, "active", days_ago=27)
         return self._order(place, dice.choice(vocabulary.sedatives()), self._sig(), "active", days_ago)
 
-    def past(self, place: int) -> Json:
-        """Of a patient with an opioid every third is an earlier month of it, now and then another product."""
+    def past(self, place: int, nth: int) -> Json:
+        """Of a patient with an opioid every third is an earlier month of it, now and then of another product."""
         dice = self.owner.dice
-        if self.kind is Kind.OPIOID and place % 3 == 0:
-            drug = self.opioid if dice.random() < 0.8 else dice.choice(vocabulary.opioids())
-            return self._order(place, drug, self.opioid_sig, "completed", days_ago=27 + 10 * place)
+        if self.kind is Kind.OPIOID and nth % 3 == 0:
+            drug = self.opioid if dice.random() < SAME_PRODUCT else dice.choice(vocabulary.opioids())
+            return self._order(place, drug, self.opioid_sig, "completed", days_ago=57 + 30 * (nth // 3))
         drug = dice.choice(vocabulary.other_drugs())
         return self._order(place, drug, self._sig(), "completed", dice.randrange(60, 700))
 

@@ -16,6 +16,8 @@ from benchmarks.machine import CORES, ROOT, await_rest, cpu_s, pinned, rss_mb
 LOOPBACK = "127.0.0.1"
 START_S, END_S = 60.0, 15.0
 LOOK_S = 0.005
+NOT_INHERITED = ("CDS_", "PYTHONDONTWRITEBYTECODE")
+"""Settings are those of the benchmark; and a second start finds what the first one compiled."""
 
 Settings = Mapping[str, str]
 
@@ -61,7 +63,7 @@ def baseline(name: str) -> Command:
 def running(name: str, command: Command, log: Path) -> Iterator[Server]:
     """The command with a free port behind it, until the block ends. Raises NotStartedError."""
     port, started_s = free_port(), time.perf_counter()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CDS_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
     with log.open("wb") as file, pinned(CORES.server):
         process = subprocess.Popen(
             (*command.arguments, str(port)), cwd=ROOT, env=inherited | dict(command.settings), stdout=file, stderr=file

@@ -1,9 +1,9 @@
 """Frozen facts that are cheap to make.
 
 A frozen dataclass sets each field through `object.__setattr__`, which took a sixth of the time to read a chart of 100
-orders (the stage `read` of `benchmarks/stages.py`). `quick` gives it an `__init__` that fills the instance as its plain twin, a
-class of the same slots without the lock, and then makes it the frozen class: same fields, same equality, just as
-frozen, four times as fast to make.
+orders (the stage `read` of `benchmarks/stages.py`). `quick` gives it an `__init__` that fills the instance as its plain
+twin, a class of the same slots without the lock, and then makes it the frozen class: same fields, same equality, just
+as frozen, four times as fast to make.
 """
 
 from collections.abc import Callable
