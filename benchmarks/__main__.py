@@ -12,8 +12,7 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from benchmarks import beside
-from benchmarks.calls import compare, other_starts, sizes
+from benchmarks import beside, calls
 from benchmarks.charts import Kind
 from benchmarks.fallback import fallback
 from benchmarks.machine import CORES, ROOT, Busy, apart, facts, pinned
@@ -33,19 +32,17 @@ def measure(plan: Plan, today: date, folder: Path) -> Results:
 
 def _measure(plan: Plan, today: date, folder: Path) -> Results:
     busy = Busy()
-    told("calls, ours and the baselines'")
-    compared = folder / "compared"
-    compared.mkdir()
-    calls = compare(plan, today, compared)
-    told("calls with a token")
+    told("starting")
+    with calls.all_servers(folder) as servers:
+        told("calls, ours and the baselines'")
+        compared = calls.compare(servers, plan, today, folder)
+        told("a large chart beside small ones, larger charts, reading the EHR")
+        blocking = beside.blocking(servers[calls.OURS], plan, today)
+        growth = list(beside.growth(servers, plan, today))
+        reads = list(fallback(servers[calls.OURS], plan, today))
+    told("calls with a token, other starts")
     signed = beside.signed(plan, today, folder / "signed")
-    told("starts")
-    starts = other_starts(plan, folder)
-    told("a large chart beside small ones, larger charts, reading the EHR")
-    with beside.alone(folder / "alone") as server:
-        blocking = beside.blocking(server, plan, today)
-        growth = list(beside.growth(server, plan, today, folder))
-        reads = list(fallback(server, plan, today))
+    starts = calls.other_starts(plan, folder)
     told("stages and rules")
     profiles = profiled(plan, today)
     return Results(
@@ -53,7 +50,7 @@ def _measure(plan: Plan, today: date, folder: Path) -> Results:
         patients=plan.patients,
         day=today,
         facts=facts(busy.told()),
-        calls=calls,
+        calls=compared,
         signed=signed,
         starts=starts,
         blocking=blocking,
@@ -66,7 +63,7 @@ def _measure(plan: Plan, today: date, folder: Path) -> Results:
 def profiled(plan: Plan, today: date) -> dict[str, Profile]:
     """Each in a fresh process."""
     found = {}
-    for size, kind in itertools.product(sizes(plan), Kind):
+    for size, kind in itertools.product(calls.sizes(plan), Kind):
         with apart(CORES.server) as process:
             found[f"{size.name} {kind}"] = process.submit(profile, size, kind, plan.repeats, today).result()
     return found

@@ -14,11 +14,11 @@ import jwt
 import uvloop
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from benchmarks.calls import DENOMINATOR, OPEN, OURS, SERVICES
+from benchmarks.calls import DENOMINATOR, OURS, SERVICES, Servers
 from benchmarks.charts import Kind, L, S, Size, hook_call
 from benchmarks.load import Round, Stretch, loop, measured, post
 from benchmarks.plan import CLIENTS, Plan
-from benchmarks.servers import Server, baseline, ours, running
+from benchmarks.servers import Server, ours, running
 
 PUBLIC, ISSUER, KEY_ID = "https://cds.example.org", "https://ehr.example.org", "benchmark"
 CLIENTS_FILE = """
@@ -107,24 +107,17 @@ class Grown:
     other_ms: float
 
 
-def growth(server: Server, plan: Plan, today: date, folder: Path) -> Iterator[Grown]:
+def growth(servers: Servers, plan: Plan, today: date) -> Iterator[Grown]:
     """Charts of orders alone."""
-    with running(DENOMINATOR, baseline(DENOMINATOR), folder / "growth.log") as other:
-        for n_orders in plan.growth:
-            size = Size("G", n_orders, 0, 0)
-            requests = [post(SIGNING, hook_call(size, Kind.OPIOID, number, today)) for number in range(4)]
-            found = {each.name: _cpu_ms(each, requests, plan) for each in (server, other)}
-            kb = sum(map(len, requests)) / len(requests) / 1000
-            yield Grown(n_orders, kb, ours_ms=found[OURS], other_ms=found[DENOMINATOR])
+    for n_orders in plan.growth:
+        size = Size("G", n_orders, 0, 0)
+        requests = [post(SIGNING, hook_call(size, Kind.OPIOID, number, today)) for number in range(4)]
+        found = {name: _cpu_ms(servers[name], requests, plan) for name in (OURS, DENOMINATOR)}
+        kb = sum(map(len, requests)) / len(requests) / 1000
+        yield Grown(n_orders, kb, ours_ms=found[OURS], other_ms=found[DENOMINATOR])
 
 
 def _cpu_ms(server: Server, requests: list[bytes], plan: Plan) -> float:
     unending = itertools.cycle(requests)
     measured(server, unending, 1, 0.0)
     return Stretch([measured(server, unending, 1, plan.seconds) for _ in range(plan.rounds)]).cpu_ms
-
-
-def alone(folder: Path) -> Any:
-    """Our service by itself, for what is not compared in rounds."""
-    folder.mkdir()
-    return running(OURS, ours(folder, OPEN), folder / "log")

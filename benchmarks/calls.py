@@ -3,7 +3,7 @@
 import itertools
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ TITLES = {
     "fhir-resources": "FastAPI, orjson, fhir.resources on every resource",
 }
 OPEN = {"CDS_AUTH": "off"}
+Servers = Mapping[str, Server]
 SERVICES = {"order-sign": "/cds-services/opioid-order-sign", "patient-view": "/cds-services/opioid-patient-view"}
 
 
@@ -82,24 +83,30 @@ def payloads(plan: Plan, today: date) -> Iterator[Payload]:
         yield Payload(size, kind, [post(SERVICES[call["hook"]], call) for call in calls])
 
 
-def compare(plan: Plan, today: date, folder: Path) -> Calls:
-    """All servers run all the time, and rounds go from one to the next, so that all share what the machine does."""
-    found, commands = Calls(), {OURS: ours(folder, OPEN), **{name: baseline(name) for name in TITLES if name != OURS}}
+@contextmanager
+def all_servers(folder: Path) -> Iterator[Servers]:
+    """Side by side, so that all share what the machine does."""
+    commands = {OURS: ours(folder, OPEN), **{name: baseline(name) for name in TITLES if name != OURS}}
     with ExitStack() as stack:
-        servers = {
+        yield {
             name: stack.enter_context(running(name, command, folder / f"{name}.log"))
             for name, command in commands.items()
         }
-        for payload in payloads(plan, today):
-            found.payload_kb[payload.key] = payload.kb
-            _compare(found, servers, payload, plan, folder)
-        found.n_recorded = Audit.of(folder).n_calls
-        for name, server in servers.items():
-            found.started[name] = Started(server.start_s, server.start_cpu_s, server.start_mb, rss_mb(server.pid))
+
+
+def compare(servers: Servers, plan: Plan, today: date, folder: Path) -> Calls:
+    """Rounds go from one server to the next."""
+    found = Calls()
+    for payload in payloads(plan, today):
+        found.payload_kb[payload.key] = payload.kb
+        _compare(found, servers, payload, plan, folder)
+    found.n_recorded = Audit.of(folder).n_calls
+    for name, server in servers.items():
+        found.started[name] = Started(server.start_s, server.start_cpu_s, server.start_mb, rss_mb(server.pid))
     return found
 
 
-def _compare(found: Calls, servers: Mapping[str, Server], payload: Payload, plan: Plan, folder: Path) -> None:
+def _compare(found: Calls, servers: Servers, payload: Payload, plan: Plan, folder: Path) -> None:
     before = Audit.of(folder)
     unending = {name: itertools.cycle(payload.requests) for name in servers}
     for name, server in servers.items():
