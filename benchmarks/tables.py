@@ -46,7 +46,18 @@ def cpu(found: Results) -> str:
 
 
 def times(found: Results) -> str:
-    head = ("Call and server", "clients", "p50 ms", "p95 ms", "p99 ms", "p99/p50", "calls/s", "calls", "without cards")
+    head = (
+        "Call and server",
+        "clients",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "p99/p50",
+        "calls/s",
+        "calls",
+        "without cards",
+        "refused",
+    )
     return table(head, _time_rows(found))
 
 
@@ -56,7 +67,7 @@ def _time_rows(found: Results) -> Iterator[Sequence[str]]:
         p50, p95, p99 = (each.at(share) for share in (0.5, 0.95, 0.99))
         speeds = (ms(p50), ms(p95), ms(p99), f"{p99 / p50:.1f}", f"{each.per_s:,.0f}", f"{each.n_calls:,}")
         silent = f"{each.n_without_cards / each.n_calls:.0%}"
-        yield f"{payload}: {TITLES[server]}", str(n_clients), *speeds, silent
+        yield f"{payload}: {TITLES[server]}", str(n_clients), *speeds, silent, f"{each.n_refused:,}"
 
 
 def sizing(found: Results) -> str:
