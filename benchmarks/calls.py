@@ -2,6 +2,7 @@
 
 import itertools
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ TITLES = {
     "fhir-resources": "FastAPI, orjson, fhir.resources on every resource",
 }
 OPEN = {"CDS_AUTH": "off"}
+RECORDED_S = 20.0
 Servers = Mapping[str, Server]
 SERVICES = {"order-sign": "/cds-services/opioid-order-sign", "patient-view": "/cds-services/opioid-patient-view"}
 
@@ -100,7 +102,7 @@ def compare(servers: Servers, plan: Plan, today: date, folder: Path) -> Calls:
     for payload in payloads(plan, today):
         found.payload_kb[payload.key] = payload.kb
         _compare(found, servers, payload, plan, folder)
-    found.n_recorded = Audit.of(folder).n_calls
+    found.n_recorded = Audit.once_of(folder, found.n_made).n_calls
     for name, server in servers.items():
         found.started[name] = Started(server.start_s, server.start_cpu_s, server.start_mb, rss_mb(server.pid))
     return found
@@ -135,6 +137,14 @@ class Audit:
             asked = ("SELECT count(*) FROM calls", "PRAGMA page_count", "PRAGMA page_size")
             n_calls, n_pages, size = (connection.execute(each).fetchone()[0] for each in asked)
         return cls(n_calls, n_pages * size)
+
+    @classmethod
+    def once_of(cls, folder: Path, n_calls: int) -> "Audit":
+        """When it holds so many calls, or after a while: a slow disk may hold up a process that seems to rest."""
+        until_s = time.monotonic() + RECORDED_S
+        while (audit := cls.of(folder)).n_calls < n_calls and time.monotonic() < until_s:
+            time.sleep(0.1)
+        return audit
 
     def kb_per_call_since(self, before: "Audit") -> float:
         return (self.n_bytes - before.n_bytes) / 1000 / max(1, self.n_calls - before.n_calls)
