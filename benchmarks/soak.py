@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -58,7 +59,7 @@ def calls() -> list[Call]:
     return [as_call(fhir_fixtures.request(slug, hook, today, prefetch=True)) for slug, hook in every]
 
 
-def as_call(request: dict) -> Call:
+def as_call(request: dict[str, Any]) -> Call:
     before, _, rest = orjson.dumps(request).partition(MARK)
     return Call(
         path=f"/cds-services/{SERVICE_IDS[request['hook']]}",
@@ -85,7 +86,7 @@ class Client(threading.Thread):
                 self._post(f"{call.path}/feedback", feedback(cards[0], number))
                 self.n_feedback += 1
 
-    def _post(self, path: str, body: bytes) -> dict:
+    def _post(self, path: str, body: bytes) -> dict[str, Any]:
         self._http.request("POST", path, body, JSON)
         answer = self._http.getresponse()
         content = answer.read()
@@ -93,7 +94,7 @@ class Client(threading.Thread):
         return orjson.loads(content) if content and answer.status == 200 else {}
 
 
-def feedback(card: dict, number: int) -> bytes:
+def feedback(card: dict[str, Any], number: int) -> bytes:
     reason = REASONS[number // FEEDBACK_EVERY % len(REASONS)]
     entry = {"card": card["uuid"], "outcome": "overridden", "outcomeTimestamp": datetime.now(UTC).isoformat()}
     return orjson.dumps({"feedback": [entry | ({"overrideReason": {"reason": reason}} if reason else {})]})
