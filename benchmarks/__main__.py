@@ -45,11 +45,13 @@ def _measure(plan: Plan, today: date, folder: Path) -> Results:
     starts = calls.other_starts(plan, folder)
     told("stages and rules")
     profiles = profiled(plan, today)
+    others = busy.others()
     return Results(
         plan=plan.name,
         patients=plan.patients,
         day=today,
-        facts=facts(busy.told()),
+        others=others,
+        facts=facts(busy.told(others)),
         calls=compared,
         signed=signed,
         starts=starts,

@@ -95,11 +95,14 @@ class Busy:
         self._load = os.getloadavg()[0]
         self._used_s, self._own_s, self._started_s = _used_s(), _own_s(), time.monotonic()
 
-    def told(self) -> str:
-        """To be asked when every process that was started has ended."""
+    def others(self) -> float:
+        """In cores. To be asked when every process that was started has ended."""
         took_s = time.monotonic() - self._started_s
         others_s = max(0.0, _used_s() - self._used_s - (_own_s() - self._own_s))
-        return f"load average {self._load:.1f} at the start; others used {others_s / took_s:.2f} cores during the run"
+        return others_s / took_s
+
+    def told(self, others: float) -> str:
+        return f"load average {self._load:.1f} at the start; others used {others:.2f} cores during the run"
 
 
 def _used_s() -> float:

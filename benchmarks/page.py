@@ -10,6 +10,8 @@ from hooks.queries import ALL
 
 FORMAT = 1
 """To be raised when the page changes its shape: a test asks the page that is there for it."""
+FREE = 0.2
+"""Cores: up to here others do not matter."""
 LINEAR = 1.1
 """The power up to which growth is told as linear: measuring is not finer."""
 WORDS = Path(__file__).parent / "performance.md"
@@ -20,6 +22,7 @@ def page(found: Results) -> str:
     return words.format(
         format=FORMAT,
         **{name: table(found) for name, table in TABLES.items()},
+        busy=busy(found),
         memory=f"It holds {found.calls.started[OURS].end_mb:.0f} MB after the run.",
         signed=signed(found),
         growth_told=growth_told(found),
@@ -27,6 +30,16 @@ def page(found: Results) -> str:
         deadline_ms=round(DEADLINE_S * 1000),
         most_clients=MOST_CLIENTS,
         n_patients=" + ".join(f"{number} {size}" for size, number in found.patients.items()),
+    )
+
+
+def busy(found: Results) -> str:
+    """A verdict is worth as much as the machine was free."""
+    if found.others <= FREE:
+        return "The machine did nothing else meanwhile."
+    return (
+        f"**The machine was busy: others used {found.others:.1f} cores meanwhile.** Every time here is too long, and "
+        "that of a large program more so than that of a small one. Run it again on a quiet machine."
     )
 
 

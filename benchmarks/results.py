@@ -20,11 +20,13 @@ CPU_AT_MOST = {"S": 2.0, "L": 1.5}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """`profiles` by payload. `starts` are further starts of our service."""
+    """`others` is how many cores others used meanwhile. `profiles` by payload. `starts` are further starts of our
+    service."""
 
     plan: str
     day: date
     patients: dict[str, int]
+    others: float
     facts: dict[str, str]
     calls: Calls
     signed: Stretch
