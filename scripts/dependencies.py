@@ -31,8 +31,8 @@ SPDX = {  # how packages without an SPDX expression say it
 PAGE_TEXT = """{notice}
 # Dependencies
 
-The service runs with {n_all} packages: {n_mine} that it asks for itself, {n_others} that these ask for. Versions and hashes are those of
-`requirements.lock`; only on Windows: {windows}.
+The service runs with {n_all} packages: {n_mine} that it asks for itself, {n_others} that these ask for. Versions and
+hashes are those of `requirements.lock`; only on Windows: {windows}.
 
 `scripts/supply-chain` looks for known vulnerabilities and writes the bill of materials:
 [deployment.md](deployment.md#supply-chain). A licence other than these stops `scripts/check`: {allowed}.
