@@ -189,7 +189,7 @@ def read(kind: type[Kind], **given: Any) -> Kind:
     if folder and not Path(folder).is_dir():
         raise ConfigurationError(f"{SECRETS_DIR}: {folder}: there is no such folder")
     try:
-        return kind(_secrets_dir=folder, **given)
+        return kind(**{"_secrets_dir": folder, **given})
     except SettingsError as error:
         raise ConfigurationError(f"{_no_json(error)}: a list is written as JSON, in double quotes") from None
     except ValidationError as error:

@@ -1,8 +1,8 @@
 """One connection of a server that is stopping: uvicorn's, but for callers who are just about to speak.
 
-uvicorn closes every connection on which no request is being answered, the one included whose request is on its way or lies
-in the buffer: when workers are replaced under load, a call or two is lost each time. Here a connection is closed when
-it said nothing for `LAST_S`; a request that comes before is answered, and is the last.
+uvicorn closes every connection on which no request is being answered, the one included whose request is on its way or
+lies in the buffer: when workers are replaced under load, a call or two is lost each time. Here a connection is closed
+when it said nothing for `LAST_S`; a request that comes before is answered, and is the last.
 """
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol

@@ -1,4 +1,4 @@
-"""New knowledge is put in force by new workers, one after the other (SIGHUP), and no call of a clinician is lost by it."""
+"""New knowledge comes with new workers, one after the other (SIGHUP), and no call of a clinician is lost by it."""
 
 import asyncio
 import time
