@@ -21,6 +21,8 @@ SAID = "Value error, "
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
 DRIVERS = ("sqlite+aiosqlite", "postgresql+psycopg")
 PREFIX = "CDS_"
+SECRETS_DIR = "CDS_SECRETS_DIR"
+"""A folder of files, each named like a setting and holding its value, for what shall not stand in the environment."""
 OF_SCRIPTS = frozenset({"CDS_VENV", "CDS_EXPLORE", "CDS_TEST_POSTGRESQL", "CDS_CHROMIUM"})
 OF_KUBERNETES = re.compile(r".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)")
 """What Kubernetes tells every container of a namespace about a service whose name begins with "cds"."""
@@ -183,8 +185,11 @@ def read_settings(**given: Any) -> Settings:
 
 def read(kind: type[Kind], **given: Any) -> Kind:
     """Raises ConfigurationError naming each setting that is wrong, never its value."""
+    folder = os.environ.get(SECRETS_DIR) or None
+    if folder and not Path(folder).is_dir():
+        raise ConfigurationError(f"{SECRETS_DIR}: {folder}: there is no such folder")
     try:
-        return kind(**given)
+        return kind(**{"_secrets_dir": folder, **given})
     except SettingsError as error:
         raise ConfigurationError(f"{_no_json(error)}: a list is written as JSON, in double quotes") from None
     except ValidationError as error:
@@ -204,8 +209,10 @@ def _no_json(error: SettingsError) -> str:
 
 def unknown_settings() -> list[str]:
     """Names of the environment that look like settings and are none: misspelt, most often."""
-    known = OF_SCRIPTS | {PREFIX + name.upper() for name in Settings.model_fields}
-    ours = (name for name in os.environ if name.upper().startswith(PREFIX))
+    known = OF_SCRIPTS | {SECRETS_DIR} | {PREFIX + name.upper() for name in Settings.model_fields}
+    folder = os.environ.get(SECRETS_DIR)
+    names = (*os.environ, *(os.listdir(folder) if folder else ()))
+    ours = (name for name in names if name.upper().startswith(PREFIX))
     return sorted(each for each in ours if each.upper() not in known and not OF_KUBERNETES.fullmatch(each.upper()))
 
 

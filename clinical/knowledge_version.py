@@ -3,10 +3,11 @@
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
-from clinical.policy import KNOWLEDGE, KnowledgeError
+from clinical.policy import KNOWLEDGE, KnowledgeError, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,12 @@ class KnowledgeVersion:
 
     version: str
     sha256: str
+
+    def with_policy(self, policy: Policy | None) -> Self:
+        """Of a call that a client's own thresholds judged: the same version, and a hash that they are part of."""
+        if policy is None:
+            return self
+        return replace(self, sha256=hashlib.sha256(f"{self.sha256}\0{policy!r}".encode()).hexdigest())
 
 
 def knowledge_version(*sources: Path, release: Path = KNOWLEDGE / "release.toml") -> KnowledgeVersion:

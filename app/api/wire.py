@@ -6,13 +6,13 @@ uvicorn ends a connection that rests between two requests, and waits for ever fo
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from app.api.last_call import LastCall
 
 HEAD_S = 10.0
 """From the first byte, or from the connection, to the end of the head."""
 
 
-class Wire(HttpToolsProtocol):
+class Wire(LastCall):
     head_s = HEAD_S
     _ending: asyncio.TimerHandle | None = None
 

@@ -109,6 +109,9 @@ def add_store_commands(commands: Commands) -> None:
     purge.add_argument("--before", type=day, metavar="DATE", help="records before this day instead")
     purge.add_argument("--dry-run", action="store_true", help="only count")
 
+    backup = commands.add_parser("backup", help="copy the SQLite database while the service runs")
+    backup.add_argument("--to", required=True, type=Path, metavar="FILE", help="a new file")
+
     report = commands.add_parser("report", help="the audit report of a period: an HTML page, and CSV files")
     report.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
     export = commands.add_parser("feedback-export", help="what clinicians answered, a line for each feedback")

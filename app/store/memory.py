@@ -144,7 +144,7 @@ class StoredMemory:
         at, call_id = self._now(), self._new_id()
         of = who(call.request, call.caller, self._key)
         row = {
-            **call_row(call, of, self._keeping.knowledge),
+            **call_row(call, of, self._keeping.knowledge.with_policy(call.caller and call.caller.policy)),
             "id": call_id,
             "at": at,
             "status": status,

@@ -139,6 +139,38 @@ def test_a_file_that_cannot_be_had_is_told_with_its_setting(setting, tmp_path, m
         create_app()
 
 
+def secrets(folder, **files):
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return {"CDS_SECRETS_DIR": str(folder)}
+
+
+def test_a_setting_may_be_a_file(setting, tmp_path):
+    setting(secrets(tmp_path, cds_database_url="postgresql+psycopg://cds:secret@db/cds\n", site_key="k" * 32))
+
+    assert read_settings().database_url == "postgresql+psycopg://cds:secret@db/cds"
+
+
+def test_the_environment_goes_before_a_file(setting, tmp_path):
+    setting({**secrets(tmp_path, cds_time_zone="Europe/Berlin"), "CDS_TIME_ZONE": "America/New_York"})
+
+    assert read_settings().time_zone == "America/New_York"
+
+
+def test_a_misspelt_file_stops_production(setting, tmp_path):
+    setting({**PRODUCTION, **secrets(tmp_path, cds_databse_url="postgresql+psycopg://cds@db/cds")})
+
+    with pytest.raises(ConfigurationError, match="cds_databse_url: there is no such setting"):
+        read_settings()
+
+
+def test_a_folder_of_secrets_that_is_not_there_stops_the_service(setting, tmp_path):
+    setting({"CDS_SECRETS_DIR": str(tmp_path / "nowhere")})
+
+    with pytest.raises(ConfigurationError, match="CDS_SECRETS_DIR"):
+        read_settings()
+
+
 def test_the_public_address_loses_the_slash_at_its_end(setting):
     setting({"CDS_PUBLIC_BASE_URL": "https://example.org/cds/"})
 

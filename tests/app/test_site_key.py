@@ -96,6 +96,20 @@ def test_a_key_that_others_may_read_is_told_of(tmp_path, capsys):
     assert (said.out + said.err).count("site_key_open_to_others") == 1
 
 
+@pytest.mark.parametrize(("mode", "is_told"), [(0o440, False), (0o444, True), (0o460, True)])
+def test_a_key_of_another_user_may_be_read_by_our_group(tmp_path, capsys, monkeypatch, mode, is_told):
+    """As Kubernetes mounts a Secret: root's, and readable by the group of the pod."""
+    path = tmp_path / "site.key"
+    path.write_bytes(b"k" * 32)
+    path.chmod(mode)
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+
+    read_site_key(path)
+
+    said = capsys.readouterr()
+    assert ("site_key_open_to_others" in said.out + said.err) is is_told
+
+
 def test_a_key_that_was_named_and_is_not_there_is_not_made_anew_where_it_may_not(tmp_path):
     with pytest.raises(ConfigurationError, match="CDS_SITE_KEY_FILE"):
         read_site_key(tmp_path / "site.key", may_be_made=False)

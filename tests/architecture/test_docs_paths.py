@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings
+from app.settings import SECRETS_DIR, Settings
 
 ROOT = Path(__file__).parents[2]
 FILE = re.compile(
-    r"`((?:app|hooks|cards|clinical|tests|scripts)/[\w./-]*|Dockerfile|requirements\.lock|pyproject\.toml)`"
+    r"`((?:app|hooks|cards|clinical|tests|scripts|deploy)/[\w./-]*|Dockerfile|requirements\.lock|pyproject\.toml)`"
 )
 SETTING = re.compile(r"\bCDS_[A-Z_]+\b")
-PAGES = ["docs/security.md", "docs/operations.md"]
+PAGES = ["docs/security.md", "docs/operations.md", "docs/deployment.md"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -25,7 +25,7 @@ def test_every_file_that_a_page_names_is_there(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_setting_that_a_page_names_is_one(page):
-    known = {f"CDS_{name.upper()}" for name in Settings.model_fields}
+    known = {SECRETS_DIR, *(f"CDS_{name.upper()}" for name in Settings.model_fields)}
 
     assert set(SETTING.findall((ROOT / page).read_text(encoding="utf-8"))) - known == set()
 

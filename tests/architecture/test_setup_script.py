@@ -77,5 +77,5 @@ def test_each_set_has_its_own_lock(tmp_path, python, arguments, lock):
 def test_another_set_is_refused(tmp_path, python):
     done = set_up(tmp_path, "everything")
 
-    assert (done.returncode, done.stderr) == (1, "usage: scripts/setup [run|test]\n")
+    assert (done.returncode, done.stderr) == (1, "usage: scripts/setup [run|test|audit|deploy]\n")
     assert not (tmp_path / "an env").exists()

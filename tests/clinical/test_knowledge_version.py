@@ -3,7 +3,7 @@
 import pytest
 
 from clinical.knowledge_version import knowledge_version
-from clinical.policy import KNOWLEDGE, KnowledgeError
+from clinical.policy import KNOWLEDGE, KnowledgeError, load_policy
 
 
 @pytest.fixture
@@ -58,3 +58,16 @@ def test_knowledge_without_a_version_stops_the_service(tmp_path, content):
 
     with pytest.raises(KnowledgeError, match="version is missing"):
         knowledge_version(tmp_path, release=release)
+
+
+def test_thresholds_of_a_client_s_own_are_part_of_the_hash_of_its_calls():
+    shipped = knowledge_version(KNOWLEDGE)
+
+    hashes = [
+        shipped.with_policy(each).sha256
+        for each in (None, load_policy({"max_cards": 2}), load_policy({"max_cards": 2}), load_policy({"max_cards": 1}))
+    ]
+
+    assert hashes[0] == shipped.sha256
+    assert hashes[1] == hashes[2]
+    assert len(set(hashes)) == 3

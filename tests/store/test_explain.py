@@ -113,7 +113,9 @@ async def guarded(tmp_path, store_url):
     (tmp_path / "clients.toml").write_text(
         f'[[client]]\nname = "north"\niss = "{ehr.ISS}"\njwks_file = "keys.json"\n'
         '[[client]]\nname = "south"\niss = "https://south.example.org"\njwks_file = "keys.json"\n'
+        'policy = "south.toml"\n'
     )
+    (tmp_path / "south.toml").write_text("quiet_declined_days = 20\n")
     settings = {"auth": "required", "clients_file": tmp_path / "clients.toml", "public_base_url": ehr.BASE}
     async with serving(tmp_path, store_url, **settings) as running:
         yield running
@@ -129,6 +131,19 @@ async def test_only_the_client_that_made_the_call_is_told(guarded, iss, tenant, 
     answer = await guarded.http.get(EXPLAIN, headers=token(EXPLAIN, iss, tenant))
 
     assert (made.status_code, answer.status_code) == (200, status)
+
+
+async def test_the_hash_of_a_call_is_that_of_the_thresholds_that_judged_it(guarded):
+    await guarded.http.post(ORDER_SIGN, json=signing(), headers=token(ORDER_SIGN))
+    await guarded.http.post(ORDER_SIGN, json=signing(), headers=token(ORDER_SIGN, "https://south.example.org"))
+    await guarded.http.get(EXPLAIN, headers=token(EXPLAIN))
+
+    said = (await guarded.http.get("/version")).json()["knowledge"]["sha256"]
+    kept = {row["client"]: row["knowledge_sha256"] for row in await guarded.rows("calls")}
+
+    assert kept["north"] == said
+    assert kept["south"] != said
+    assert len(kept["south"]) == 64
 
 
 @pytest.mark.requirement("AUTH-17")

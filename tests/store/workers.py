@@ -30,6 +30,10 @@ class Workers:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def replace(self):
+        """New workers one after the other, with what is on the disk now."""
+        self.process.send_signal(signal.SIGHUP)
+
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
