@@ -143,8 +143,9 @@ class StoredMemory:
     def _rows(self, call: Answered, status: int, ms: float) -> Rows:
         at, call_id = self._now(), self._new_id()
         of = who(call.request, call.caller, self._key)
+        policy = call.caller.policy if call.caller else None
         row = {
-            **call_row(call, of, self._keeping.knowledge.with_policy(call.caller and call.caller.policy)),
+            **call_row(call, of, self._keeping.knowledge.with_policy(policy)),
             "id": call_id,
             "at": at,
             "status": status,
