@@ -12,7 +12,7 @@ from app.fhir.client import FhirServers
 from app.fhir.gather import gather
 from app.fhir.gathered import Gathered
 from app.fhir.read import read_record
-from app.fhir.selection import is_any_selected, with_drug
+from app.fhir.selection import is_any_selected, unread_entries, with_drug
 from app.memory import Memory
 from app.needs import needs_off
 from app.security.clients import ANYBODY, Profile
@@ -194,6 +194,7 @@ def read(
     return read_record(
         gathered=gathered,
         draft_orders=None if sent is None and service.moment is Moment.PRESCRIBING else drafts,
+        drafts_unread=unread_entries(sent),
         selections=selected,
         patient_id=request.context.patient_id,
         encounter_id=request.context.encounter_id,

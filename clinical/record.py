@@ -65,7 +65,7 @@ class PatientRecord:
     `unavailable` maps a need to the reason it could not be had; `cut_short` names needs of which only a part was had
     (a list longer than the page cap); `off` names needs that the site has switched off: not asked for, so not known
     and yet no gap. `unreadable` names resources that could not be understood, by reference.
-    `drafts_left_out` are orders being written that name another patient: not read, and so not judged.
+    `drafts_left_out` are orders being written that name another patient or could not be read: not judged.
     `past_medications` are completed, stopped and cancelled orders; a cancelled one was never taken. `encounter_ref` and
     `user_ref` are the encounter and the user of the call as the EHR names them, and are only ever compared.
     """

@@ -1,6 +1,6 @@
 """FHIR JSON to one patient's record: what was gathered for a call, or the resources of a file. Never raises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -41,6 +41,7 @@ def read_record(
     gathered: Iterable[Gathered],
     draft_orders: Iterable[Resource] | None,
     draft_others: Iterable[Resource] = (),
+    drafts_unread: Sequence[str] = (),
     selections: Iterable[str] | None = None,
     patient_id: str | None = None,
     encounter_id: str | None = None,
@@ -52,7 +53,8 @@ def read_record(
     """The record for one call. `off` are needs that the client has switched off.
 
     `draft_orders` are the resources of the draft Bundle, Medications among them; None says that the orders being signed
-    were not sent, and a hook that has none gives (). `draft_others` are Medications had from elsewhere.
+    were not sent, and a hook that has none gives (). `draft_others` are Medications had from elsewhere; `drafts_unread`
+    says which entries beside the draft orders could not be read.
     """
     answers = tuple(gathered)
     lists: dict[str, tuple[Resource, ...]] = {each.query.key: each.resources for each in answers}
@@ -70,6 +72,8 @@ def read_record(
         unavailable=_unavailable(answers, has_patient=patient is not None) | missing,
         cut_short=frozenset(each.query.need for each in answers if each.problem and each.resources),
         off=off,
+        drafts_left_out=(*record.drafts_left_out, *drafts_unread),
+        unreadable=(*record.unreadable, *drafts_unread),
     )
 
 

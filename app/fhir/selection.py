@@ -1,10 +1,11 @@
-"""What is selected of the orders being written (order-select), when there is anything yet to select."""
+"""The entries of the orders being written: those that are orders, those selected, and those that nobody can read."""
 
 from collections.abc import Iterable
 
+from app.fhir.answer import members, resource_of
 from app.fhir.readers.drug import names_drug
 from app.fhir.references import short
-from app.fhir.shape import Element, text
+from app.fhir.shape import Element, element, text
 
 PRESCRIPTIONS = ("MedicationRequest", "MedicationOrder")
 """The second is DSTU2's, which the public Sandbox sends unless it is told otherwise."""
@@ -23,3 +24,14 @@ def is_any_selected(selections: Iterable[str], drafts: Iterable[Element]) -> boo
 
 def _ref(draft: Element, own_id: str) -> str:
     return f"{text(draft.get('resourceType'))}/{own_id}"
+
+
+def unread_entries(drafts: object) -> tuple[str, ...]:
+    """Entries of the draft Bundle that may be orders and that no reader takes, by their place: what is no resource, and
+    what names a drug but not as a prescription. Silence about them would say that they are harmless."""
+    entries = [resource_of(entry) for entry in members(element(drafts).get("entry"))]
+    return tuple(f"order {place} of those being written" for place, each in enumerate(entries, 1) if _is_unread(each))
+
+
+def _is_unread(resource: Element) -> bool:
+    return not resource or (resource["resourceType"] not in PRESCRIPTIONS and names_drug(resource))
