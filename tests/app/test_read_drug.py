@@ -181,3 +181,21 @@ MISSING = [
 @pytest.mark.parametrize(("orders", "others", "refs"), MISSING)
 def test_only_medications_that_would_give_a_code_are_missing(orders, others, refs):
     assert missing_medication_refs(orders, others) == refs
+
+
+PART = {"resourceType": "Medication", "id": "part", "code": CODED}
+
+
+@pytest.mark.requirement("EHR-9")
+def test_an_ingredient_of_a_contained_medication_stands_beside_it_in_the_order():
+    mixture = {"resourceType": "Medication", "id": "whole", "ingredient": [{"itemReference": {"reference": "#part"}}]}
+    order = {"medicationReference": {"reference": "#whole"}, "contained": [mixture, PART]}
+
+    assert [each.codes for each in read_drug(order, {}).parts] == [(CODE,)]
+
+
+def test_an_ingredient_that_nobody_names_is_none():
+    empty = {"resourceType": "Medication", "id": "whole", "ingredient": [{"itemReference": {"reference": "#x"}}, {}]}
+    order = {"medicationReference": {"reference": "#whole"}, "contained": [empty]}
+
+    assert read_drug(order, {}).is_unnamed

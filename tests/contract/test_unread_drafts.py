@@ -51,3 +51,18 @@ async def test_what_is_no_drug_order_is_no_gap(service, resource):
     answer = await service.post(ORDER_SIGN, json=order_sign(resource, prefetch=PREFETCH))
 
     assert answer.json() == {"cards": []}
+
+
+NAMELESS = {"resourceType": "Medication", "id": "m", "ingredient": [{"itemReference": {"reference": "#nowhere"}}, {}]}
+
+
+@pytest.mark.requirement("ROB-1", "SAFE-2", "EHR-4")
+async def test_a_drug_whose_ingredients_nobody_names_is_not_taken_for_a_harmless_one(service):
+    order = {**oxycodone("d1", status="draft"), "medicationReference": {"reference": "#m"}, "contained": [NAMELESS]}
+    del order["medicationCodeableConcept"]
+
+    answer = await service.post(ORDER_SIGN, json=order_sign(order, prefetch=PREFETCH))
+
+    (card,) = answer.json()["cards"]
+    assert (card["source"]["topic"]["code"], card["indicator"]) == ("IncompleteData", "warning")
+    assert "MedicationRequest/d1" in card["detail"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.fhir.readers.coding import concept_name, read_codes, read_concept, status_code
 from app.fhir.readers.quantity import read_quantity, read_ratio
 from app.fhir.references import contained, display, reference, short, written_reference
-from app.fhir.shape import Element, element, elements, text
+from app.fhir.shape import NOTHING, Element, element, elements, text
 from clinical.facts import Code, MedicationPart
 from clinical.quick import quick
 
@@ -60,7 +60,7 @@ def read_drug(order: Element, shelf: Shelf) -> Drug:
     found = find_medication(pointer, order, shelf)
     if found is None:
         return Drug(name=name or display(pointer))
-    drug = read_medication(found, shelf)
+    drug = read_medication(found, shelf, order)
     return Drug(codes=drug.codes, name=name or drug.name or display(pointer), form=drug.form, parts=drug.parts)
 
 
@@ -91,20 +91,23 @@ def _bare_id(written: str) -> str:
     return written.rpartition(":")[2] if written.startswith("urn:") else written
 
 
-def read_medication(medication: Element, shelf: Shelf) -> Drug:
-    ingredients = elements(medication.get("ingredient"))
-    parts = tuple(_part(each, medication, shelf) for each in ingredients)
+def read_medication(medication: Element, shelf: Shelf, order: Element = NOTHING) -> Drug:
+    """`order` holds the medication when it is contained: FHIR then puts its ingredients beside it, not inside. An
+    ingredient that nobody names is none."""
+    read = [_part(each, medication, order, shelf) for each in elements(medication.get("ingredient"))]
+    parts = tuple(each for each in read if each.codes or each.name)
     code = medication.get("code")
     name = concept_name(code) or " / ".join(part.name for part in parts if part.name) or None
     form = medication.get("form") or medication.get("doseForm")
     return Drug(codes=read_codes(code), name=name, form=concept_name(form), parts=parts)
 
 
-def _part(ingredient: Element, medication: Element, shelf: Shelf) -> MedicationPart:
+def _part(ingredient: Element, medication: Element, order: Element, shelf: Shelf) -> MedicationPart:
     """An ingredient as concept or reference (R4), or either in one (R5), with its strength as Ratio or Quantity."""
     item = ingredient.get("itemCodeableConcept") or ingredient.get("item")
     referred = ingredient.get("itemReference") or ingredient.get("item")
-    found = None if read_codes(item) else find_medication(referred, medication, shelf)
+    holder = medication if "contained" in medication else order
+    found = None if read_codes(item) else find_medication(referred, holder, shelf)
     concept = found.get("code") if found is not None else item
     strength = ingredient.get("strength") or ingredient.get("strengthRatio") or ingredient.get("amount")
     value, unit, per, per_unit = read_ratio(strength)
