@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clinical.assess import Assessed
+from clinical.draft_orders import is_being_written
 from clinical.facts import MedicationOrder
 from clinical.gaps import LEVELS, NAMES, Level
+from clinical.mme import OrderDose
 from clinical.outcome import Advice, Urgency
 from clinical.policy import Policy
 from clinical.record import Need, PatientRecord
-from clinical.regimen import has_opioid, mme_after_signing
+from clinical.regimen import current_mme, has_opioid, mme_after_signing, replaced_by_drafts
 from clinical.rule import Moment, Rule
 from clinical.scope import drafts_not_judged, is_silent
 
@@ -40,16 +42,29 @@ def incompleteness(
         return None
     required = [need for need in Need if LEVELS[need] is Level.REQUIRED and record.is_gap(need)]
     optional = _uncarried(record, answers)
-    doses = [each for each in mme_after_signing(record).not_computable if not _is_unfinished(each.order, record)]
+    doses = [each for each in _doses_not_known(record) if not _is_unfinished(each.order, record)]
     lines = [gap_line(need, record) for need in (*required, *optional)]
     lines += [f"The daily dose of {each.opioid.label} could not be computed: {each.why_not}" for each in doses]
     lines += [f"A part of the chart could not be read: {ref}" for ref in record.unreadable]
     lines += [f"The check of {each.rule.title.lower()} could not be run" for each in answers if each.fault]
     if not lines:
         return None
-    is_draft_unjudged = any(each.order.is_draft for each in doses) or bool(drafts_not_judged(record))
+    is_draft_unjudged = any(_is_signed(each.order, record) for each in doses) or bool(drafts_not_judged(record))
     is_serious = Need.MEDICATIONS in required or Need.DRAFTS in required or is_draft_unjudged
-    return Incomplete(urgency=Urgency.WARNING if is_serious else Urgency.INFO, lines=tuple(lines))
+    return Incomplete(urgency=Urgency.WARNING if is_serious else Urgency.INFO, lines=tuple(dict.fromkeys(lines)))
+
+
+def _doses_not_known(record: PatientRecord) -> tuple[OrderDose, ...]:
+    """Of what is taken after signing; and of what the orders being signed end or replace, for without it nobody can
+    tell how fast a reduction is (R-TAPER-RAPID)."""
+    replaced = {ref for ref, draft in replaced_by_drafts(record).items() if is_being_written(draft, record)}
+    before = (each for each in current_mme(record).not_computable if each.order.ref in replaced)
+    return (*mme_after_signing(record).not_computable, *before)
+
+
+def _is_signed(order: MedicationOrder, record: PatientRecord) -> bool:
+    """A draft, or an order that a draft ends or replaces."""
+    return order.is_draft or order.ref in replaced_by_drafts(record)
 
 
 def _is_unfinished(order: MedicationOrder, record: PatientRecord) -> bool:

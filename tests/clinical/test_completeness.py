@@ -153,3 +153,28 @@ def test_a_rules_own_card_names_what_it_reads_and_could_not_see_but_not_what_is_
 
 def test_every_rule_reads_something():
     assert all(each.needs or each.requires or each.uses for each in rules())
+
+
+ENDING = draft("oxycodone 10", "use as directed", ref="old", status="stopped", start=-60)
+SIGNED = [
+    ("a stop of an opioid whose dose nobody knows", ENDING),
+    ("a change of it to a known dose", draft("oxycodone 10", "1 tablet daily", ref="old")),
+]
+
+
+@pytest.mark.requirement("SAFE-2")
+@pytest.mark.parametrize("signed", [row[1] for row in SIGNED], ids=[row[0] for row in SIGNED])
+def test_the_dose_that_an_order_being_signed_ends_or_changes_must_be_known(signed):
+    """How fast a reduction is cannot be judged without it (R-TAPER-RAPID)."""
+    old = order("oxycodone 10", "use as directed", ref="old", start=-60, days=90)
+
+    found = gaps(record(medications=[old], drafts=[signed]), Moment.PRESCRIBING)
+
+    assert found.urgency is Urgency.WARNING
+    assert found.lines == ("The daily dose of oxycodone 10 mg could not be computed: no usable directions",)
+
+
+def test_the_known_dose_that_an_order_being_signed_ends_is_no_gap():
+    old = order("oxycodone 10", "1 tablet daily", ref="old", start=-60, days=90)
+
+    assert gaps(record(medications=[old], drafts=[ENDING]), Moment.PRESCRIBING) is None
