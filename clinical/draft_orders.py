@@ -13,7 +13,12 @@ from clinical.renewal import resembling
 
 def is_being_written(order: MedicationOrder, record: PatientRecord) -> bool:
     """Whether an order is a draft that is to be judged: at order-select one of those selected, else every draft."""
-    return order.is_draft and (record.selections is None or order.ref in record.selections)
+    return order.is_draft and (record.selections is None or order.ref in _selected(record))
+
+
+@definition
+def _selected(record: PatientRecord) -> frozenset[str]:
+    return frozenset(record.selections or ())
 
 
 @definition

@@ -71,7 +71,8 @@ def renewed(courses: Iterable[tuple[Drug, Course]]) -> Mapping[str, Course]:
             found[course.order.ref] = named
         elif begins and newest.starts_on and newest.starts_on >= begins:
             found[course.order.ref] = newest
-    return {ref: course for ref, course in found.items() if _leads_somewhere(ref, found)}
+    leads = _lead_somewhere(found)
+    return {ref: course for ref, course in found.items() if leads[ref]}
 
 
 def resembling(draft: OrderDose, listed: Iterable[OrderDose]) -> tuple[OrderDose, ...]:
@@ -85,10 +86,17 @@ def resembling(draft: OrderDose, listed: Iterable[OrderDose]) -> tuple[OrderDose
     return tuple(same_dose or same_product or same_drug)
 
 
-def _leads_somewhere(ref: str, found: Mapping[str, Course]) -> bool:
-    """False in a circle of prior prescriptions: there none of them may vanish."""
-    seen = set()
-    while ref in found and ref not in seen:
-        seen.add(ref)
-        ref = found[ref].order.ref
-    return ref not in found
+def _lead_somewhere(found: Mapping[str, Course]) -> Mapping[str, bool]:
+    """False in a circle of prior prescriptions, and on the way into one: there none of them may vanish.
+
+    Every order is passed once, however long the chain that it is part of.
+    """
+    leads: dict[str, bool] = {}
+    for start in found:
+        way, ref = [], start
+        while ref in found and ref not in leads:
+            leads[ref] = False
+            way.append(ref)
+            ref = found[ref].order.ref
+        leads.update(dict.fromkeys(way, ref not in found or leads[ref]))
+    return leads

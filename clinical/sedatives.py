@@ -68,7 +68,7 @@ class Overlap:
 def overlap(record: PatientRecord, policy: Policy, kind: str) -> Overlap | None:
     """Opioids with sedating drugs of a kind: a class of the table, or OTHER. None when no two orders overlap."""
     orders = [each for each in sedating_orders(record) if drugs_of(each, kind)]
-    pairs = [(dose, each) for each in orders for dose in opioids_after_signing(record) if _overlap(dose, each, record)]
+    pairs = [(dose, each) for each in orders for dose in _overlapping(each, record)]
     if not pairs:
         return None
     opioids = tuple(dict.fromkeys(dose for dose, _ in pairs))
@@ -120,13 +120,19 @@ def _of_kind(record: PatientRecord, kind: str) -> Iterable[MedicationOrder]:
     return tuple(each for each in orders if drugs_of(each, kind) and not is_hospital_order(each))
 
 
-def _overlap(dose: OrderDose, other: MedicationOrder, record: PatientRecord) -> bool:
-    """On at least one day, and not one product with itself."""
-    own = identify(other)
-    if dose.order.ref == other.ref or (own and own.ingredients == dose.opioid.ingredients):
-        return False
-    (first, last), (begins, ends) = _days(record, dose.order), _days(record, other)
-    return first <= ends and begins <= last
+def _overlapping(other: MedicationOrder, record: PatientRecord) -> Iterable[OrderDose]:
+    """The opioids that are taken with it on at least one day; no product with itself."""
+    own, (begins, ends) = identify(other), _days(record, other)
+    ingredients = own.ingredients if own else None
+    for dose, (first, last) in _opioid_days(record):
+        is_itself = dose.order.ref == other.ref or dose.opioid.ingredients == ingredients
+        if first <= ends and begins <= last and not is_itself:
+            yield dose
+
+
+@definition
+def _opioid_days(record: PatientRecord) -> tuple[tuple[OrderDose, tuple[date, date]], ...]:
+    return tuple((dose, _days(record, dose.order)) for dose in opioids_after_signing(record))
 
 
 @definition

@@ -1,5 +1,6 @@
 """The orders being written exactly as they came: what an update suggestion gives back with one element changed."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from app.fhir.bundle import resources_in
@@ -14,6 +15,5 @@ def orders_as_sent(drafts: object) -> Mapping[str, Resource]:
     """
     orders = [each for each in resources_in(drafts) if text(each.get("resourceType")) == "MedicationRequest"]
     ids = [text(each.get("id")) for each in orders]
-    return {
-        f"MedicationRequest/{own}": each for own, each in zip(ids, orders, strict=True) if own and ids.count(own) == 1
-    }
+    times = Counter(ids)
+    return {f"MedicationRequest/{own}": each for own, each in zip(ids, orders, strict=True) if own and times[own] == 1}
