@@ -113,4 +113,5 @@ def pipeline(
         new_id=world.new_id,
         plans=plans,
         memory=memory,
+        max_resources=settings.max_resources,
     )

@@ -7,12 +7,11 @@ from datetime import date
 from app.answered import Answered
 from app.errors import BadRequest
 from app.fhir.as_sent import orders_as_sent
-from app.fhir.bundle import resources_in
 from app.fhir.client import FhirServers
 from app.fhir.gather import gather
 from app.fhir.gathered import Gathered
 from app.fhir.read import read_record
-from app.fhir.selection import is_any_selected, unread_entries, with_drug
+from app.fhir.selection import is_any_selected, read_drafts, unread_entries, with_drug
 from app.memory import Memory
 from app.needs import needs_off
 from app.security.clients import ANYBODY, Profile
@@ -73,6 +72,7 @@ class Pipeline:
     new_id: Callable[[], str]
     plans: Plans
     memory: Memory
+    max_resources: int
     turns: Turns = field(default_factory=Turns)
     stages: Callable[[], Stages] = Stages
 
@@ -118,7 +118,7 @@ class Pipeline:
         access = self._allowed(offered, caller)
         client = None if access is None else self.servers.client(access, is_post_search=profile.fhir_search == "post")
         queries = (each for each in self.queries[service.id] if each.key not in profile.queries_off)
-        gathered = await gather(request, queries, client)
+        gathered = await gather(request, queries, client, most=self.max_resources)
         if client is not None:
             await self.turns.next()
         stages.end("gather")
@@ -190,7 +190,7 @@ def read(
 ) -> PatientRecord:
     """Where orders are being written, their absence is a gap; at every other moment there are none to be sent."""
     sent, selected = request.context.drafts, request.context.selected
-    drafts = resources_in(sent) if selected is None else with_drug(resources_in(sent))
+    drafts = read_drafts(sent) if selected is None else with_drug(read_drafts(sent))
     return read_record(
         gathered=gathered,
         draft_orders=None if sent is None and service.moment is Moment.PRESCRIBING else drafts,
@@ -208,7 +208,7 @@ def read(
 def is_idle(request: HookRequest) -> bool:
     """Orders are being chosen and none that names its drug is selected yet (design: section 13)."""
     selected = request.context.selected
-    return selected is not None and not is_any_selected(selected, with_drug(resources_in(request.context.drafts)))
+    return selected is not None and not is_any_selected(selected, with_drug(read_drafts(request.context.drafts)))
 
 
 def idle(service: Service, request: HookRequest, caller: Caller | None) -> Answered:

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.fhir.newest import MOST_RESOURCES
+
 LOCAL = "http://127.0.0.1:8000"
 SAID = "Value error, "
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
@@ -125,6 +127,7 @@ class Settings(FromEnvironment):
     body_deadline_s: Annotated[float, Field(ge=0.05, le=300)] = 10
     calls_at_once: Annotated[int, Field(ge=1, le=10_000)] = 80
     bytes_at_once: Annotated[int, Field(ge=1024)] = 64 * 1024 * 1024
+    max_resources: Annotated[int, Field(ge=100, le=100_000)] = MOST_RESOURCES
     client_calls_per_s: Annotated[int, Field(ge=1, le=10_000)] = 50
     client_burst: Annotated[int, Field(ge=1, le=100_000)] = 500
     plan_page_hours: Annotated[int, Field(ge=1, le=168)] = 24

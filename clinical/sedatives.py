@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 from clinical.course import course_of
 from clinical.draft_orders import is_being_written
@@ -68,18 +69,19 @@ class Overlap:
 def overlap(record: PatientRecord, policy: Policy, kind: str) -> Overlap | None:
     """Opioids with sedating drugs of a kind: a class of the table, or OTHER. None when no two orders overlap."""
     orders = [each for each in sedating_orders(record) if drugs_of(each, kind)]
-    pairs = [(dose, each) for each in orders for dose in _overlapping(each, record)]
-    if not pairs:
+    met = [(each, places) for each in orders if (places := _overlapping(each, record))]
+    if not met:
         return None
-    opioids = tuple(dict.fromkeys(dose for dose, _ in pairs))
-    paired = tuple(dict.fromkeys(each for _, each in pairs))
+    at_home = opioids_after_signing(record)
+    opioids = tuple(dict.fromkeys(at_home[place] for place in dict.fromkeys(chain.from_iterable(at for _, at in met))))
+    paired = tuple(dict.fromkeys(each for each, _ in met))
     return Overlap(
         opioids=opioids,
         orders=paired,
         drugs=tuple(dict.fromkeys(name for each in paired for name in drugs_of(each, kind))),
         opioid_is_new=opioids_are_new(record, policy),
         drug_is_new=is_new_start(_of_kind(record, kind), record, policy),
-        is_written=any(is_being_written(each, record) for pair in pairs for each in (pair[0].order, pair[1])),
+        is_written=any(is_being_written(each, record) for each in (*paired, *(dose.order for dose in opioids))),
         is_for_use_disorder=all(is_treatment(each) for each in opioids),
     )
 
@@ -120,19 +122,21 @@ def _of_kind(record: PatientRecord, kind: str) -> Iterable[MedicationOrder]:
     return tuple(each for each in orders if drugs_of(each, kind) and not is_hospital_order(each))
 
 
-def _overlapping(other: MedicationOrder, record: PatientRecord) -> Iterable[OrderDose]:
-    """The opioids that are taken with it on at least one day; no product with itself."""
+def _overlapping(other: MedicationOrder, record: PatientRecord) -> tuple[int, ...]:
+    """Which of the opioids at home are taken with it on at least one day, by their place; no product with itself."""
     own, (begins, ends) = identify(other), _days(record, other)
     ingredients = own.ingredients if own else None
-    for dose, (first, last) in _opioid_days(record):
-        is_itself = dose.order.ref == other.ref or dose.opioid.ingredients == ingredients
-        if first <= ends and begins <= last and not is_itself:
-            yield dose
+    return tuple(
+        place
+        for place, (ref, same, first, last) in enumerate(_opioid_days(record))
+        if first <= ends and begins <= last and ref != other.ref and same != ingredients
+    )
 
 
 @definition
-def _opioid_days(record: PatientRecord) -> tuple[tuple[OrderDose, tuple[date, date]], ...]:
-    return tuple((dose, _days(record, dose.order)) for dose in opioids_after_signing(record))
+def _opioid_days(record: PatientRecord) -> tuple[tuple[str, tuple[str, ...], date, date], ...]:
+    doses = opioids_after_signing(record)
+    return tuple((each.order.ref, each.opioid.ingredients, *_days(record, each.order)) for each in doses)
 
 
 @definition

@@ -8,6 +8,7 @@ from app.fhir.answer import Answer, Problem, read_answer
 from app.fhir.client import FhirClient
 from app.fhir.gathered import Gathered, Origin, Resource
 from app.fhir.medications import MedicationReads
+from app.fhir.newest import MOST_RESOURCES, newest
 from app.fhir.prefetch import Prefetch, is_of, open_prefetch, suited
 from app.fhir.tokens import fill, missing_tokens
 from hooks.alternatives import alternatives
@@ -20,16 +21,18 @@ async def gather(
     queries: Iterable[Query],
     client: FhirClient | None,
     otherwise: Mapping[str, str] | None = None,
+    most: int = MOST_RESOURCES,
 ) -> tuple[Gathered, ...]:
     """One Gathered for each query, in their order. Never raises for what the EHR sends or does.
 
     `client` is None when the EHR may not be read. `otherwise` are templates for queries that a server refuses.
-    All Medications that were sent or read, for whatever order, come with the first list of orders.
+    All Medications that were sent or read, for whatever order, come with the first list of orders. Of a list longer than
+    `most` the newest are kept, and the rest counts as not seen.
     """
     values = token_values(request)
     templates = alternatives() if otherwise is None else otherwise
     prefetch = open_prefetch(request.prefetch, values, templates)
-    call = Call(prefetch=prefetch, values=values, otherwise=templates)
+    call = Call(prefetch=prefetch, values=values, otherwise=templates, most=most)
     asked = tuple(queries)
     if client is None:
         return with_medications([call.from_prefetch(query) for query in asked], prefetch.medications())
@@ -59,6 +62,7 @@ class Call:
     prefetch: Prefetch
     values: Mapping[str, str]
     otherwise: Mapping[str, str]
+    most: int
     refused: list[str] = field(default_factory=list)
 
     def from_prefetch(self, query: Query) -> Gathered:
@@ -68,7 +72,7 @@ class Call:
             return self._unsent(query)
         if sent.next_url and sent.problem is None:
             sent = replace(sent, problem=Problem.LONGER)
-        return gathered_from(query, sent, Origin.PREFETCH)
+        return gathered_from(query, sent, Origin.PREFETCH, self.most)
 
     def begin(
         self, query: Query, client: FhirClient, reads: MedicationReads, tasks: asyncio.TaskGroup
@@ -85,11 +89,11 @@ class Call:
     async def _read(self, query: Query, sent: Answer | None, client: FhirClient, reads: MedicationReads) -> Gathered:
         if sent is not None and is_kept(sent):
             followed = self.prefetch.claimed(query, await client.follow(sent))
-            found = gathered_from(query, followed, Origin.PREFETCH)
+            found = gathered_from(query, followed, Origin.PREFETCH, self.most)
         elif missing_tokens(query.template, self.values):
             found = self.from_prefetch(query)
         else:
-            found = gathered_from(query, suited(query, await self._ask(query, client)), Origin.FHIR)
+            found = gathered_from(query, suited(query, await self._ask(query, client)), Origin.FHIR, self.most)
         reads.start((*found.resources, *found.others))
         return found
 
@@ -134,12 +138,14 @@ def is_kept(sent: Answer) -> bool:
     return sent.problem is None or sent.is_final or bool(sent.resources and sent.problem is Problem.PART)
 
 
-def gathered_from(query: Query, answer: Answer, origin: Origin) -> Gathered:
+def gathered_from(query: Query, answer: Answer, origin: Origin, most: int) -> Gathered:
     """A read that found nothing is an answer, except for the Patient."""
     is_nothing = answer.problem is Problem.NOT_FOUND and query.is_read and query.key != "patient"
     kind = query.resource_type
     own = tuple([each for each in answer.resources if is_of(each, kind)])
     is_mixed = len(own) < len(answer.resources)
+    if len(own) > most:
+        own, answer = newest(own, most), replace(answer, problem=answer.problem or Problem.LONGER)
     return Gathered(
         query=query,
         resources=own,

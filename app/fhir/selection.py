@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from app.fhir.answer import members, resource_of
+from app.fhir.bundle import resources_in
 from app.fhir.readers.drug import names_drug
 from app.fhir.references import short
 from app.fhir.shape import Element, element, text
 
+MOST_DRAFTS = 500
+"""More than the longest order set; the others are told as not read."""
 PRESCRIPTIONS = ("MedicationRequest", "MedicationOrder")
 """The second is DSTU2's, which the public Sandbox sends unless it is told otherwise."""
 
@@ -30,7 +33,15 @@ def unread_entries(drafts: object) -> tuple[str, ...]:
     """Entries of the draft Bundle that may be orders and that no reader takes, by their place: what is no resource, and
     what names a drug but not as a prescription. Silence about them would say that they are harmless."""
     entries = [resource_of(entry) for entry in members(element(drafts).get("entry"))]
-    return tuple(f"order {place} of those being written" for place, each in enumerate(entries, 1) if _is_unread(each))
+    unread = [place for place, each in enumerate(entries, 1) if _is_unread(each)]
+    found = tuple(f"order {place} of those being written" for place in unread[:MOST_DRAFTS])
+    n_orders = len(resources_in(drafts))
+    return found if n_orders <= MOST_DRAFTS else (*found, f"all but the first {MOST_DRAFTS} of {n_orders} orders")
+
+
+def read_drafts(drafts: object) -> tuple[Element, ...]:
+    """The resources of the draft Bundle, as many as are read."""
+    return resources_in(drafts)[:MOST_DRAFTS]
 
 
 def _is_unread(resource: Element) -> bool:

@@ -71,6 +71,7 @@ def pipeline():
         new_id=numbered_ids(),
         plans=Plans(lambda: NOW, timedelta(hours=1)),
         memory=no_memory(),
+        max_resources=2000,
     )
 
 

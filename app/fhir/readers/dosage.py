@@ -12,6 +12,8 @@ from app.fhir.repeats import read_once
 from app.fhir.shape import Element, day, element, elements, flag, last_day, number, text, texts, whole
 from clinical.facts import Dosage
 
+MOST_DOSAGES = 50  # of one order; a taper written out week by week for a year
+
 Fields = dict[str, Any]
 Reader = Callable[[object], object]
 
@@ -46,11 +48,15 @@ OF_REPEAT: Mapping[str, tuple[str, Reader]] = {
 
 
 def read_dosages(instructions: object, rendered: object = None) -> tuple[Dosage, ...]:
-    """One Dosage per instruction. `rendered` is R5's text of them all, used when nothing else is there."""
+    """One Dosage per instruction. `rendered` is R5's text of them all, used when nothing else is there.
+
+    Of more than MOST_DOSAGES none is read: the order then has no usable directions, which is told of an opioid.
+    """
     if type(instructions) is str or not instructions:
         words = text(instructions) or text(rendered)
         return (Dosage(text=words),) if words else ()
-    return tuple(map(read_dosage, elements(instructions)))
+    found = elements(instructions)
+    return tuple(map(read_dosage, found)) if len(found) <= MOST_DOSAGES else ()
 
 
 def read_dosage(instruction: Element) -> Dosage:

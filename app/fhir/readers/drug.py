@@ -10,6 +10,9 @@ from app.fhir.shape import NOTHING, Element, element, elements, text
 from clinical.facts import Code, MedicationPart
 from clinical.quick import quick
 
+MOST_CODINGS = 100  # of one concept; an EHR sends some ten, and each may have to be looked up by its words
+MOST_INGREDIENTS = 30  # a multivitamin has some twenty
+
 Shelf = Mapping[str, Element]  # Medication resources by "Medication/id" and, where known, by fullUrl
 
 
@@ -26,6 +29,10 @@ class Drug:
     @property
     def is_unnamed(self) -> bool:
         return not self.codes and self.name is None and not self.parts
+
+
+UNNAMED = Drug()
+"""Also for a drug that says so much that reading it would hold up everybody else: the order is told as unreadable."""
 
 
 def shelf_of(resources: Iterable[Element]) -> Shelf:
@@ -53,6 +60,8 @@ def read_drug(order: Element, shelf: Shelf) -> Drug:
     """
     concept = order.get("medicationCodeableConcept") or order.get("medication")
     codes, words = read_concept(concept)
+    if len(codes) > MOST_CODINGS:
+        return UNNAMED
     name = words if type(concept) is dict else _unless_reference(words)
     if codes:
         return Drug(codes=codes, name=name)
@@ -94,12 +103,16 @@ def _bare_id(written: str) -> str:
 def read_medication(medication: Element, shelf: Shelf, order: Element = NOTHING) -> Drug:
     """`order` holds the medication when it is contained: FHIR then puts its ingredients beside it, not inside. An
     ingredient that nobody names is none."""
-    read = [_part(each, medication, order, shelf) for each in elements(medication.get("ingredient"))]
+    ingredients = elements(medication.get("ingredient"))
+    codes = read_codes(medication.get("code"))
+    if len(ingredients) > MOST_INGREDIENTS or len(codes) > MOST_CODINGS:
+        return UNNAMED
+    read = [_part(each, medication, order, shelf) for each in ingredients]
     parts = tuple(each for each in read if each.codes or each.name)
     code = medication.get("code")
     name = concept_name(code) or " / ".join(part.name for part in parts if part.name) or None
     form = medication.get("form") or medication.get("doseForm")
-    return Drug(codes=read_codes(code), name=name, form=concept_name(form), parts=parts)
+    return Drug(codes=codes, name=name, form=concept_name(form), parts=parts)
 
 
 def _part(ingredient: Element, medication: Element, order: Element, shelf: Shelf) -> MedicationPart:
