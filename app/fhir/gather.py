@@ -26,8 +26,8 @@ async def gather(
     """One Gathered for each query, in their order. Never raises for what the EHR sends or does.
 
     `client` is None when the EHR may not be read. `otherwise` are templates for queries that a server refuses.
-    All Medications that were sent or read, for whatever order, come with the first list of orders. Of a list longer than
-    `most` the newest are kept, and the rest counts as not seen.
+    All Medications that were sent or read, for whatever order, come with the first list of orders. Of a list longer
+    than `most` the newest are kept, and the rest counts as not seen.
     """
     values = token_values(request)
     templates = alternatives() if otherwise is None else otherwise
