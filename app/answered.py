@@ -19,6 +19,10 @@ ANONYMOUS = "anonymous"
 """The name of every caller where no token is asked for."""
 
 
+def name_of(caller: Caller | None) -> str:
+    return ANONYMOUS if caller is None else caller.client.name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """`caller` is None where no token is asked for. `response` is None when nothing was had and nothing can be said:
@@ -43,7 +47,7 @@ class Answered:
 
     @property
     def client(self) -> str:
-        return ANONYMOUS if self.caller is None else self.caller.client.name
+        return name_of(self.caller)
 
     @property
     def tenant(self) -> str | None:

@@ -6,7 +6,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from fastapi.telemetry import TelemetryConfig
 
 from app.api import discovery, explain, feedback, interventions, invoke, leaflets, operations, plans
 from app.api.body import BodyLimits
@@ -29,8 +28,6 @@ __all__ = ["World", "create_app"]
 log = structlog.get_logger()
 
 GC_THRESHOLDS = (50_000, 20, 100)  # a heavy request makes some 20,000 objects, all of which live to its end
-NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
-"""FastAPI's own OpenTelemetry exports exception texts and addresses."""
 
 
 def create_app(settings: Settings | None = None, world: World | None = None) -> FastAPI:
@@ -39,7 +36,9 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
     settings, world = settings or settings_of_environment(), world or World()
     read_knowledge(world.rules)
     parts = build(settings, world)
-    app = FastAPI(openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY, lifespan=lifespan(parts))
+    app = FastAPI(
+        openapi_url=None, redirect_slashes=False, telemetry=parts.traces.for_fastapi, lifespan=lifespan(parts)
+    )
     app.state.pipeline = parts.pipeline
     answer_errors(app, parts.metrics)
     allow_origins(app, settings.cors_origins)
@@ -57,7 +56,7 @@ def settings_of_environment() -> Settings:
 
 def routers(parts: Parts) -> Iterator[APIRouter]:
     settings, world, memory, admission = parts.settings, parts.world, parts.memory, parts.admission
-    calls, limits, policy = Calls(parts.metrics), body_limits(settings), parts.policy
+    calls, limits, policy = Calls(parts.metrics, parts.traces), body_limits(settings), parts.policy
     is_guarded = settings.discovery_auth is Demand.REQUIRED
     published = catalog(world.rules, parts.knowledge, f"{settings.public_base_url}{interventions.PATH}")
     yield invoke.routes(world.services, parts.pipeline, admission, calls, memory, room("calls", parts), limits)
@@ -88,7 +87,7 @@ def lifespan(parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[No
     async def live(_: FastAPI) -> AsyncIterator[None]:
         await warm_up(parts.pipeline, parts.world.services)
         reload_s = settings.clients_reload_s if settings.clients_file else 0
-        async with parts.memory.running(), registers.watched(reload_s):
+        async with parts.traces.running(), parts.memory.running(), registers.watched(reload_s):
             freeze()
             log.info(
                 "service_started",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 
+from app import __version__
 from app.api.admission import Admission
 from app.api.allowance import Allowance
 from app.fhir.client import FhirServers, Limits
@@ -22,6 +23,7 @@ from app.settings import Settings, named, zone
 from app.store.opening import Opening
 from app.store.plans import Plans
 from app.telemetry.metrics import Metrics
+from app.telemetry.traces import Traces
 from app.world import World
 from clinical.knowledge_version import KnowledgeVersion, knowledge_version
 from clinical.policy import KNOWLEDGE, Policy
@@ -36,6 +38,7 @@ class Parts:
     settings: Settings
     world: World
     metrics: Metrics
+    traces: Traces
     http: httpx.AsyncClient
     knowledge: KnowledgeVersion
     policy: Policy
@@ -52,6 +55,7 @@ def build(settings: Settings, world: World) -> Parts:
     network = CheckedNetwork(settings.is_production, metrics, resolve=world.resolve, tcp=world.tcp)
     http = world.open_http() if world.open_http else open_http(small_pools(network))
     knowledge = knowledge_version(KNOWLEDGE, WORDING, *([settings.policy_file] if settings.policy_file else []))
+    metrics.build.labels(__version__, knowledge.version, knowledge.sha256).set(1)
     with named("CDS_POLICY_FILE"):
         policy = policy_from(settings.policy_file)
     memory = world.open_memory(
@@ -73,6 +77,7 @@ def build(settings: Settings, world: World) -> Parts:
         settings=settings,
         world=world,
         metrics=metrics,
+        traces=Traces(settings.traces_url, world.open_exporter),
         http=http,
         knowledge=knowledge,
         policy=policy,
@@ -80,7 +85,7 @@ def build(settings: Settings, world: World) -> Parts:
         registers=registers,
         admission=Admission(registers.gate, allowance(settings, world, metrics), metrics),
         plans=plans,
-        pipeline=pipeline(settings, world, http, policy, knowledge, memory, plans),
+        pipeline=pipeline(settings, world, http, metrics, policy, knowledge, memory, plans),
     )
 
 
@@ -94,6 +99,7 @@ def pipeline(
     settings: Settings,
     world: World,
     http: httpx.AsyncClient,
+    metrics: Metrics,
     policy: Policy,
     knowledge: KnowledgeVersion,
     memory: Memory,
@@ -105,7 +111,7 @@ def pipeline(
         queries={service.id: queries_of(service, world.rules) for service in world.services},
         rules=world.rules,
         policy=policy,
-        servers=FhirServers(http=http, limits=limits),
+        servers=FhirServers(http=http, limits=limits, metrics=metrics),
         is_production=settings.is_production,
         canonical_url=settings.public_base_url,
         knowledge_version=knowledge.version,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.answered import Answered
+from app.answered import Answered, name_of
 from app.errors import BadRequest
 from app.fhir.as_sent import orders_as_sent
-from app.fhir.client import FhirServers
+from app.fhir.client import FhirClient, FhirServers
 from app.fhir.gather import gather
 from app.fhir.gathered import Gathered
 from app.fhir.read import read_record
@@ -76,13 +76,16 @@ class Pipeline:
     turns: Turns = field(default_factory=Turns)
     stages: Callable[[], Stages] = Stages
 
-    async def answer(self, service: Service, body: object, caller: Caller | None) -> Answered:
+    async def answer(
+        self, service: Service, body: object, caller: Caller | None, stages: Stages | None = None
+    ) -> Answered:
         """The call and its cards, if there is anything to go on. Raises BadRequest."""
+        stages = stages or self.stages()
         service = as_triggered(service, body)
         request = parsed(body, service)
+        stages.end("parse")
         if is_idle(request):
             return idle(service, request, caller)
-        stages = self.stages()
         judged = await self.judge(service, request, caller, stages)
         record, policy, assessed, plan = judged.record, judged.policy, judged.assessed, judged.plan
         blind = is_blind(judged.gathered, assessed)
@@ -116,7 +119,7 @@ class Pipeline:
         off = needs_off(profile.queries_off)
         offered = request.access if read_trigger(request.extension).is_read else None
         access = self._allowed(offered, caller)
-        client = None if access is None else self.servers.client(access, is_post_search=profile.fhir_search == "post")
+        client = None if access is None else self._fhir_client(access, caller)
         queries = (each for each in self.queries[service.id] if each.key not in profile.queries_off)
         gathered = await gather(request, queries, client, most=self.max_resources)
         if client is not None:
@@ -135,6 +138,10 @@ class Pipeline:
             off=tuple(rule for rule in self.rules if service.moment in rule.moments and is_off(rule, off)),
             n_fhir_requests=0 if client is None else client.budget.n_requests,
         )
+
+    def _fhir_client(self, access: FhirAccess, caller: Caller | None) -> FhirClient:
+        is_post_search = profile_of(caller).fhir_search == "post"
+        return self.servers.client(access, name_of(caller), is_post_search=is_post_search)
 
     def _kept(self, plan: PlanTaper | None, call: Call, response: Response) -> tuple[str, PlanTaper] | None:
         """The plan with the id of its page, when a card shows the link to it."""

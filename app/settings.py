@@ -132,6 +132,7 @@ class Settings(FromEnvironment):
     client_burst: Annotated[int, Field(ge=1, le=100_000)] = 500
     plan_page_hours: Annotated[int, Field(ge=1, le=168)] = 24
     time_zone: Annotated[str, AfterValidator(a_time_zone)] = "UTC"
+    traces_url: Annotated[str, AfterValidator(a_base_url)] | None = None
     playground: Switch | None = None
     playground_fhir_server: Annotated[str, AfterValidator(a_base_url)] | None = None
 

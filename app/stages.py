@@ -2,6 +2,10 @@
 
 import time
 
+STAGES = ("admit", "parse", "gather", "read", "assess", "compose", "write", "record")
+"""In their order: the token; the body and its envelope; the prefetch and the EHR; JSON to facts; the rules; the cards;
+the answer as JSON; and, when that is on its way, what is kept of the call."""
+
 
 class Stages:
     """A clock that is read at the end of each stage, in ms."""

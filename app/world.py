@@ -12,6 +12,7 @@ import httpx
 from app.memory import Memory
 from app.security.dialing import Resolve, resolve
 from app.store.opening import Opening, open_memory
+from app.telemetry.traces import OpenExporter
 from app.web.patients import Fixtures, find_fixtures
 from clinical import assess
 from clinical.rule import Rule
@@ -39,6 +40,7 @@ class World:
     resolve: Resolve = resolve
     tcp: httpcore.AsyncNetworkBackend | None = None
     open_memory: Callable[[Opening], Memory] = open_memory
+    open_exporter: OpenExporter | None = None
     services: tuple[Service, ...] = field(default_factory=services)
     rules: tuple[Rule, ...] = field(default_factory=assess.rules)
     fixtures: Callable[[], Fixtures | None] = find_fixtures

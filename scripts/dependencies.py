@@ -24,6 +24,7 @@ ALLOWED = {
 }
 SPDX = {  # how packages without an SPDX expression say it
     "BSD license": "BSD-3-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
     "GNU LGPL v3+": "LGPL-3.0-or-later",
     "MIT License": "MIT",
     "Apache Software License": "Apache-2.0",

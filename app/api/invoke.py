@@ -18,6 +18,7 @@ from app.api.room import Place, Room
 from app.errors import CdsError, HungUp, NotFound, PreconditionFailed
 from app.memory import Memory
 from app.pipeline import Pipeline
+from app.stages import Stages
 from app.telemetry.calls import Calls
 from hooks.service import Service
 
@@ -37,8 +38,9 @@ def routes(
     router = APIRouter()
     by_id = {service.id: service for service in services}
 
-    async def judge(service_id: str, request: Request, place: Place) -> Answered:
+    async def judge(service_id: str, request: Request, stages: Stages, place: Place) -> Answered:
         caller = await admission.admit_call(request, f"{PATH}/{service_id}")
+        stages.end("admit")
         service = by_id.get(service_id)
         if service is None:
             raise NotFound("there is no such service")
@@ -46,26 +48,33 @@ def routes(
         if await pipeline.turns.next() and await request.is_disconnected():
             raise HungUp
         body = from_json(content)
-        answer = pipeline.answer(service, body, caller)
+        answer = pipeline.answer(service, body, caller, stages)
         return await (unless_gone(request, answer) if reads_ehr(body) else answer)
+
+    async def record(call: Answered, status: int, took_ms: float) -> None:
+        stages = Stages()
+        await memory.record(call, status, took_ms)
+        stages.end("record")
+        calls.recorded(stages.ms)
 
     @router.post(PATH + "/{service_id}")
     @router.post(PATH + "/{service_id}/")
     async def invoke(service_id: str, request: Request) -> Response:
-        started_s, status, call = time.perf_counter(), CdsError.status, None
+        started_s, stages, status, call = time.perf_counter(), pipeline.stages(), CdsError.status, None
         try:
             with room.place() as place:
-                call = await judge(service_id, request, place)
-            calls.answered(call)
+                call = await judge(service_id, request, stages, place)
             response = as_response(call)
+            stages.end("write")
+            calls.answered(call)
             status = response.status_code
         except CdsError as error:
             status = error.status
             raise
         finally:
             took_ms = (time.perf_counter() - started_s) * 1000
-            calls.ended(service_id if service_id in by_id else UNKNOWN, status, took_ms, call)
-        response.background = BackgroundTask(memory.record, call, status, took_ms)
+            calls.ended(service_id if service_id in by_id else UNKNOWN, status, took_ms, call, stages.ms)
+        response.background = BackgroundTask(record, call, status, took_ms)
         return response
 
     return router

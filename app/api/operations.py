@@ -38,7 +38,8 @@ def routes(metrics: Metrics, knowledge: KnowledgeVersion, memory: Memory) -> API
         return as_json(version)
 
     @router.get("/metrics")
-    async def read_metrics() -> Response:
+    def read_metrics() -> Response:
+        """In a thread: what several workers have counted takes a while to add up, and no call waits for that."""
         return Response(metrics.as_text(), media_type=CONTENT_TYPE_LATEST)
 
     return router

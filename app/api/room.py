@@ -19,8 +19,8 @@ class Room:
     def __init__(self, of: str, *, most: int, most_bytes: int, metrics: Metrics) -> None:
         self._of, self._most, self._most_bytes, self._metrics = of, most, most_bytes, metrics
         self.n_in_hand = self.n_bytes = 0
-        metrics.in_hand.labels(of).set_function(lambda: self.n_in_hand)
-        metrics.bytes_in_hand.labels(of).set_function(lambda: self.n_bytes)
+        self._in_hand, self._bytes_in_hand = metrics.in_hand.labels(of), metrics.bytes_in_hand.labels(of)
+        self._tell()
 
     @contextmanager
     def place(self) -> Iterator["Place"]:
@@ -28,12 +28,23 @@ class Room:
         if self.n_in_hand >= self._most:
             raise self.crowded("calls")
         self.n_in_hand += 1
+        self._tell()
         place = Place(self)
         try:
             yield place
         finally:
             self.n_in_hand -= 1
             self.n_bytes -= place.n_bytes
+            self._tell()
+
+    def hold(self, n_bytes: int) -> None:
+        self.n_bytes += n_bytes
+        self._tell()
+
+    def _tell(self) -> None:
+        """Told at every change, because of several workers each is asked through what it has told."""
+        self._in_hand.set(self.n_in_hand)
+        self._bytes_in_hand.set(self.n_bytes)
 
     def has_room_for(self, n_bytes: int) -> bool:
         return self.n_bytes + n_bytes <= self._most_bytes
@@ -54,5 +65,5 @@ class Place:
         """More of the body has come. Raises Unavailable when there is no room for it."""
         if not self._room.has_room_for(n_bytes):
             raise self._room.crowded("bytes")
-        self._room.n_bytes += n_bytes
+        self._room.hold(n_bytes)
         self.n_bytes += n_bytes

@@ -5,11 +5,13 @@ import sys
 from argparse import Namespace
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.api.wire import Wire
 from app.cli.errors import UsageError
 from app.main import create_app
-from app.settings import ConfigurationError
+from app.settings import ConfigurationError, read_settings
+from app.telemetry.workers import one_folder
 from clinical.policy import KnowledgeError
 
 GRACE_S = 8
@@ -22,13 +24,21 @@ time, and uvicorn's 5 s would kill each before it has begun."""
 def run(arguments: Namespace) -> int:
     try:
         app = create_app()
+        if arguments.workers == 1:
+            listen(arguments, app)
+            return 0
+        with one_folder(read_settings().data_dir):
+            listen(arguments, "app.main:create_app")
     except (ConfigurationError, KnowledgeError) as wrong:
         raise UsageError(f"the service cannot start: {wrong}") from None
-    is_alone = arguments.workers == 1
+    return 0
+
+
+def listen(arguments: Namespace, app: FastAPI | str) -> None:
     signal.signal(signal.SIGTERM, end)
     uvicorn.run(
-        app if is_alone else "app.main:create_app",
-        factory=not is_alone,
+        app,
+        factory=isinstance(app, str),
         workers=arguments.workers,
         host=arguments.host,
         port=arguments.port,
@@ -39,7 +49,6 @@ def run(arguments: Namespace) -> int:
         timeout_graceful_shutdown=GRACE_S,
         timeout_worker_healthcheck=UNHEARD_S,
     )
-    return 0
 
 
 def end(*_: object) -> None:

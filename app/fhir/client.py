@@ -1,6 +1,7 @@
 """The FHIR API of one EHR, read for one call: bounded in time and size, and never raising for what the EHR does."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
@@ -13,12 +14,15 @@ from app.fhir.answer import Answer, Problem, read_answer
 from app.fhir.exchange import Budget, Reply, Unreadable, as_request, exchange, seconds_to_wait
 from app.fhir.unsupported import Unsupported
 from app.security.hosts import is_at_or_below
+from app.telemetry.metrics import Metrics
 from hooks.request import FhirAccess
 
 MIB = 1024 * 1024
 BUSY = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
 TRIES = 3
 """The first and two more, each only when the EHR itself said when to come back and that is before the deadline."""
+ANSWERED, GIVEN_UP = "answered", "given_up"
+"""Beside the names of problems, what a metric tells of a request."""
 
 OF_STATUS = {
     401: Problem.REFUSED,
@@ -57,11 +61,13 @@ class FhirServers:
     unsupported: Unsupported = field(default_factory=Unsupported)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     turns: MutableMapping[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
+    metrics: Metrics = field(default_factory=Metrics)
 
-    def client(self, access: FhirAccess, *, is_post_search: bool = False) -> "FhirClient":
-        """For one call, whose deadline starts now."""
+    def client(self, access: FhirAccess, name: str = "anonymous", *, is_post_search: bool = False) -> "FhirClient":
+        """For one call of the caller of that name, whose deadline starts now."""
         base = access.server.rstrip("/")
         return FhirClient(
+            name=name,
             base=base,
             token=access.token,
             until=asyncio.get_running_loop().time() + self.limits.deadline_ms / 1000,
@@ -76,6 +82,7 @@ class FhirServers:
 class FhirClient:
     """One EHR for one call. `until` is the deadline, on the clock of the event loop."""
 
+    name: str
     base: str
     token: str | None = field(repr=False)
     until: float
@@ -131,12 +138,25 @@ class FhirClient:
         form: str | None = None,
         max_bytes: int | None = None,
     ) -> Answer:
+        """Counted when it ends, and also when it is ended because the caller has gone."""
+        started_s, outcome = time.perf_counter(), GIVEN_UP
+        try:
+            answer = await self._answer(method, url, of_status, form, max_bytes or self.limits.max_bytes)
+            outcome = ANSWERED if answer.problem is None else answer.problem.name.lower()
+            return answer
+        finally:
+            self.servers.metrics.fhir_reads.labels(self.name, outcome).inc()
+            self.servers.metrics.fhir_read_seconds.observe(time.perf_counter() - started_s)
+
+    async def _answer(
+        self, method: str, url: str, of_status: dict[int, Problem], form: str | None, max_bytes: int
+    ) -> Answer:
         if asyncio.get_running_loop().time() >= self.until:
             return Answer(problem=Problem.LATE)
         try:
             request = as_request(method, url, self.token, form)
             async with asyncio.timeout_at(self.until):
-                reply = await self._exchange(request, max_bytes or self.limits.max_bytes)
+                reply = await self._exchange(request, max_bytes)
         except TimeoutError:
             return Answer(problem=Problem.LATE)
         except (httpx.ProtocolError, Unreadable):
@@ -152,6 +172,7 @@ class FhirClient:
             wait_s = seconds_to_wait(reply) if reply.status in BUSY else None
             if wait_s is None or asyncio.get_running_loop().time() + wait_s >= self.until:
                 return reply
+            self.servers.metrics.fhir_retries.labels(self.name).inc()
             await self.servers.sleep(wait_s)
         return await self._once(request, max_bytes)
 

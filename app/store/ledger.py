@@ -2,6 +2,7 @@
 to the spool while the database is out of reach. Neither ever holds up or fails a call."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -45,6 +46,7 @@ class Ledger:
 
     def __init__(self, engine: AsyncEngine, spool: Spool, metrics: Metrics) -> None:
         self._engine, self._spool, self._metrics = engine, spool, metrics
+        self._metrics.spool_max_bytes.set(spool.max_bytes)
         self.is_up = False
         self._is_prepared = False
         self._pause_s = PAUSE_S
@@ -98,7 +100,7 @@ class Ledger:
                 self._failed(fault)
             else:
                 self._succeeded()
-            self._metrics.spool_bytes.set(self._spool.size)
+            self._tell_what_waits()
 
     async def catch_up(self, then: Then) -> None:
         """All that waits is in the database and read, or it was given a moment: for who wants the newest."""
@@ -165,6 +167,11 @@ class Ledger:
                         raise
                     self._metrics.store_lost.inc()
                     log.error("row_refused", fault=type(fault).__name__)
+
+    def _tell_what_waits(self) -> None:
+        since_s = self._spool.waits_since_s()
+        self._metrics.store_lag_seconds.set(0 if since_s is None else max(0, time.time() - since_s))
+        self._metrics.spool_bytes.set(self._spool.size)
 
     def _failed(self, fault: BaseException) -> None:
         self._metrics.store_failures.labels(type(fault).__name__).inc()

@@ -25,9 +25,9 @@ from app.store.ledger import Ledger, NotKeptError
 from app.store.lines import Rows
 from app.store.patience import Patience
 from app.store.purge import purge_expired
-from app.store.rows import call_row, card_row, feedback_row, seen
+from app.store.rows import Row, call_row, card_row, feedback_row, seen
 from app.store.settlements import Settlements
-from app.store.tables import plans
+from app.store.tables import calls, cards, plans
 from app.store.tokens import SharedTokens
 from app.store.who import caller_of, order_marks, who
 from app.telemetry.metrics import Metrics
@@ -40,6 +40,7 @@ log = structlog.get_logger()
 
 PURGE_EVERY = timedelta(hours=1)
 READ_S = 3.0
+UNKNOWN, NO_REASON = "unknown", "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +115,24 @@ class StoredMemory:
         except NotKeptError:
             raise Unavailable("feedback cannot be kept just now; send it again", retry_after_s=10) from None
         for row in rows:
-            self._metrics.feedback.labels(service_id, row["outcome"], row["reason"] or "none").inc()
+            self._metrics.feedback.labels(service_id, row["outcome"], row["reason"] or NO_REASON).inc()
         await self._ledger.catch_up(self._look)
+        await self._count_overrides([row for row in rows if row["outcome"] == "overridden"])
+
+    async def _count_overrides(self, rows: Sequence[Row]) -> None:
+        topics = await self._topics(rows) if rows else {}
+        for row in rows:
+            self._metrics.overrides.labels(topics.get(row["card"], UNKNOWN), row["reason"] or NO_REASON).inc()
+
+    async def _topics(self, answers: Sequence[Row]) -> Mapping[str, str]:
+        """Of each card, by its uuid. Nothing while the store is away: a count is not worth the wait."""
+        if not self._ledger.is_up:
+            return {}
+        try:
+            return await self._patience.within(READ_S, topics_of(self._engine, answers))
+        except STORE_FAULTS as fault:
+            log.error("store_failed", fault=type(fault).__name__, because=told(fault))
+            return {}
 
     async def explain(self, hook_instance: str, caller: Caller | None) -> list[Mapping[str, Any]]:
         client, tenant = caller_of(caller)
@@ -176,6 +193,16 @@ class StoredMemory:
         if self._purged_at is None or now - self._purged_at >= PURGE_EVERY:
             self._purged_at = now
             await purge_expired(engine, now)
+
+
+async def topics_of(engine: AsyncEngine, answers: Sequence[Row]) -> Mapping[str, str]:
+    """The topic of each card, by its uuid, among the cards shown to whom these answers are from."""
+    first = answers[0]
+    theirs = (calls.c.client == first["client"], calls.c.tenant.is_not_distinct_from(first["tenant"]))
+    wanted = select(cards.c.uuid, cards.c.topic).join(calls, calls.c.id == cards.c.call_id)
+    wanted = wanted.where(cards.c.uuid.in_([each["card"] for each in answers]), *theirs)
+    async with engine.connect() as connection:
+        return {uuid: topic for uuid, topic in await connection.execute(wanted)}
 
 
 def told_why(run: asyncio.Task[None]) -> None:

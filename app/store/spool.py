@@ -25,11 +25,13 @@ class SpoolError(Exception):
 
 
 class Segment:
-    """One file of the spool, locked for as long as it is open."""
+    """One file of the spool, locked for as long as it is open. `since_s` is when it was begun; of a file that another
+    process left behind, when that process last wrote."""
 
     def __init__(self, path: Path, fd: int) -> None:
         self.path, self._fd = path, fd
-        self.size = os.fstat(fd).st_size
+        found = os.fstat(fd)
+        self.size, self.since_s = found.st_size, found.st_mtime
 
     def append(self, line: bytes, *, is_durable: bool) -> None:
         """The whole line or nothing of it."""
@@ -63,7 +65,7 @@ class Spool:
     """The folder of one host. `max_bytes` bounds what waits there."""
 
     def __init__(self, folder: Path, max_bytes: int) -> None:
-        self._folder, self._max_bytes = folder, max_bytes
+        self._folder, self.max_bytes = folder, max_bytes
         self._own: Segment | None = None
         self._waiting: list[Segment] = []
         self._others = sum(size_of(path) for path in folder.glob(f"*{SUFFIX}"))
@@ -73,12 +75,18 @@ class Spool:
         """Bytes that wait, of this process and of what it has taken over."""
         return (self._own.size if self._own else 0) + sum(each.size for each in self._waiting) + self._others
 
+    def waits_since_s(self) -> float | None:
+        """When the oldest line was written that waits in the folder, by the clock of the disk."""
+        held = {each.path: each.since_s for each in (*self._waiting, *([self._own] if self._own else []))}
+        found = (held.get(path) or modified(path) for path in self._folder.glob(f"*{SUFFIX}") if size_of(path))
+        return min((since_s for since_s in found if since_s), default=None)
+
     def append(self, line: bytes, *, is_durable: bool = False) -> None:
         """One line, without its end. `is_durable` waits until it is on the disk itself, for what was acknowledged.
 
         Raises SpoolError.
         """
-        if self.size + len(line) > self._max_bytes * (FOR_FEEDBACK if is_durable else 1):
+        if self.size + len(line) > self.max_bytes * (FOR_FEEDBACK if is_durable else 1):
             raise SpoolError("the spool is full")
         try:
             if self._own is None:

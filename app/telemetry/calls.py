@@ -1,53 +1,86 @@
-"""What is logged and counted of each hook call: ids of caller, hook instance and rules, never of the patient."""
+"""What is logged, counted and traced of each hook call: ids of caller, hook instance and rules, none of the patient."""
 
+from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 
 import structlog
 
 from app.answered import Answered
 from app.fhir.gathered import Gathered, Origin
+from app.telemetry.logs import STDERR
 from app.telemetry.metrics import Metrics
+from app.telemetry.reasons import reason_of
+from app.telemetry.traces import Traces
 from cards.compose import State
 from clinical.assess import Assessed
+from clinical.outcome import NotAssessable
 from hooks.trigger import Trigger
 
 log = structlog.get_logger()
 
+UNJUDGED = (HTTPStatus.INTERNAL_SERVER_ERROR, 499)
+"""Not refused at the door and yet without cards: they took time, and count among the times to answer."""
+
 
 class Calls:
-    """The one place that speaks of calls."""
+    """The one place that speaks of calls. A series is looked up once: a call counts in some fifty."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
+    def __init__(self, metrics: Metrics, traces: Traces) -> None:
+        self._metrics, self._traces = metrics, traces
+        self._call = cache(metrics.calls.labels)
+        self._seconds = cache(metrics.seconds.labels)
+        self._trigger = cache(metrics.triggers.labels)
+        self._query = cache(metrics.queries.labels)
+        self._rule = cache(metrics.not_assessable.labels)
+        self._card = cache(metrics.cards.labels)
+        self._stage = cache(metrics.stage_seconds.labels)
 
     def answered(self, call: Answered) -> None:
         for gathered in call.asked:
-            self._metrics.queries.labels(gathered.query.key, gathered.origin, outcome_of(gathered)).inc()
-        for rule_id in call.not_assessable:
-            self._metrics.not_assessable.labels(rule_id).inc()
+            self._query(gathered.query.key, gathered.origin, outcome_of(gathered)).inc()
         for assessed in call.assessed:
-            self._count_fault(assessed)
+            self._count_rule(assessed)
         for card in () if call.response is None else call.response.cards:
-            self._metrics.cards.labels(call.service.id, card.source.topic.code, card.indicator).inc()
+            self._card(call.service.id, card.source.topic.code, card.indicator).inc()
         if call.is_server_refused:
             self._metrics.hosts_refused.labels(call.client).inc()
-        self._metrics.triggers.labels(call.service.id, call.trigger.kind).inc()
+        self._trigger(call.service.id, call.trigger.kind).inc()
         for spoken in call.spoken:
             if spoken.state is State.QUIETED:
                 self._metrics.quieted.labels(spoken.topic).inc()
 
-    def _count_fault(self, assessed: Assessed) -> None:
+    def _count_rule(self, assessed: Assessed) -> None:
+        if isinstance(assessed.outcome, NotAssessable):
+            self._rule(assessed.rule.id, reason_of(assessed.outcome.because)).inc()
         if assessed.fault is not None:
             self._metrics.rule_faults.labels(assessed.rule.id, assessed.fault).inc()
             log.error("rule_failed", rule=assessed.rule.id, fault=assessed.fault)
 
-    def ended(self, service_id: str, status: int, took_ms: float, call: Answered | None) -> None:
+    def ended(
+        self, service_id: str, status: int, took_ms: float, call: Answered | None, stages_ms: Mapping[str, float]
+    ) -> None:
         """`call` is None when it was refused before it was judged."""
-        self._metrics.calls.labels(service_id, str(status)).inc()
-        self._metrics.seconds.labels(service_id).observe(took_ms / 1000)
+        self._call(service_id, status).inc()
+        if call is not None or status in UNJUDGED:
+            self._seconds(service_id).observe(took_ms / 1000)
+        self._time(stages_ms)
+        self._metrics.lines_dropped.set(STDERR.n_dropped)
         told = {} if call is None else told_of(call)
+        if self._traces.is_on:
+            self._traces.tell({"cds.service": service_id, **({} if call is None else traced(call))})
+            told["trace_id"] = self._traces.trace_id()
         event = "cards_returned" if status == HTTPStatus.OK else "call_refused"
         log.info(event, service=service_id, status=status, ms=round(took_ms, 1), **told)
+
+    def recorded(self, stages_ms: Mapping[str, float]) -> None:
+        """The call was kept, when its answer was on its way."""
+        self._time(stages_ms)
+
+    def _time(self, stages_ms: Mapping[str, float]) -> None:
+        for name, ms in stages_ms.items():
+            self._stage(name).observe(ms / 1000)
+        self._traces.tell_stages(stages_ms)
 
 
 def outcome_of(gathered: Gathered) -> str:
@@ -74,6 +107,15 @@ def told_of(call: Answered) -> dict[str, object]:
         "not_assessable": call.not_assessable,
         "is_server_refused": call.is_server_refused,
         **epic_said(call.trigger),
+    }
+
+
+def traced(call: Answered) -> dict[str, str | int]:
+    return {
+        "cds.hook": call.service.hook,
+        "cds.n_cards": len(call.topics),
+        "cds.n_not_assessable": len(call.not_assessable),
+        "cds.n_fhir_requests": call.n_fhir_requests,
     }
 
 

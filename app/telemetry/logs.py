@@ -18,6 +18,7 @@ OF_EVERY_LINE = ("event", "level", "at", "logger", "message", "fault", "because"
 OF_CALLS = ("service", "hook_instance", "client", "tenant", "jti", "rule", "n_cards", "topics", "missing")
 OF_READING = ("hook", "sent", "read", "n_fhir_requests", "gather_ms")
 OF_EPIC = ("trigger", "trigger_criteria", "fhir_version", "hooks_version")
+OF_TRACES = ("trace_id",)
 OF_JUDGEMENT = ("not_assessable", "is_server_refused")
 OF_START = (
     "environment",
@@ -29,7 +30,7 @@ OF_START = (
     "knowledge_sha256",
     "settings",
 )
-ALLOWED = frozenset((*OF_EVERY_LINE, *OF_CALLS, *OF_READING, *OF_EPIC, *OF_JUDGEMENT, *OF_START))
+ALLOWED = frozenset((*OF_EVERY_LINE, *OF_CALLS, *OF_READING, *OF_EPIC, *OF_TRACES, *OF_JUDGEMENT, *OF_START))
 LONGEST = 200
 SERVER = ("Uvicorn running on", "Started server process", "Finished server process")
 

@@ -49,7 +49,7 @@ async def test_calls_are_counted_by_service_and_status(service):
     assert 'cds_calls_total{service="opioid-patient-view",status="200"} 1.0' in metrics
     assert 'cds_calls_total{service="opioid-patient-view",status="400"} 1.0' in metrics
     assert 'cds_calls_total{service="unknown",status="404"} 1.0' in metrics
-    assert 'cds_call_seconds_count{service="opioid-patient-view"} 2.0' in metrics
+    assert 'cds_call_seconds_count{service="opioid-patient-view"} 1.0' in metrics
 
 
 async def test_queries_are_counted_by_what_became_of_them(service):

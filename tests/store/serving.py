@@ -12,7 +12,7 @@ from app.settings import Settings
 from app.store.database import open_engine
 from app.store.opening import open_memory
 from app.store.tables import metadata
-from tests.app.edge import NOW, network, new_ids
+from tests.app.edge import NOW, network, new_ids, no_network
 
 ORDER_SIGN = "/cds-services/opioid-order-sign"
 
@@ -50,10 +50,16 @@ class Service:
 
 
 @asynccontextmanager
-async def serving(tmp_path, url, clock=None, headers=None, **settings):
+async def serving(tmp_path, url, clock=None, headers=None, open_exporter=None, answer=no_network, **settings):
     clock = clock or Clock()
     own = Settings(**{"auth": "off", "data_dir": tmp_path, "database_url": url, **settings})
-    world = World(now=clock, new_id=new_ids(), open_http=network(), open_memory=open_memory)
+    world = World(
+        now=clock,
+        new_id=new_ids(),
+        open_http=network(answer),
+        open_memory=open_memory,
+        open_exporter=open_exporter,
+    )
     app = create_app(own, world)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     engine = open_engine(url)

@@ -1,6 +1,7 @@
 """The ledger: nothing is lost while the database is away, and nothing is put in twice."""
 
 import asyncio
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select, text
 
 from app.store.database import SchemaError, open_engine, prepare
 from app.store.ledger import Ledger, NotKeptError, nothing_more
+from app.store.lines import as_line
 from app.store.spool import Spool, SpoolError
 from app.store.tables import calls, explanations, feedback
 from app.telemetry.metrics import Metrics
@@ -108,6 +110,25 @@ async def test_while_the_database_is_away_all_waits_on_the_disk(astray, tmp_path
 
     assert (is_up, back.is_up) == (False, True)
     assert sorted(row["id"] for row in await stored(store_url)) == [answer(1)["id"], answer(2)["id"]]
+
+
+async def test_how_long_something_waits_is_told_until_it_is_in_the_database(astray, tmp_path, store_url):
+    folder, metrics = tmp_path / "spool", Metrics()
+    left = Spool(folder, 1024 * 1024)
+    left.append(as_line({"feedback": [answer(1)]}))
+    left.close()
+    for path in folder.iterdir():
+        os.utime(path, (path.stat().st_mtime - 3600,) * 2)
+
+    await astray.drain(nothing_more)
+    waited_s = astray._metrics.registry.get_sample_value("cds_store_lag_seconds")
+    back = Ledger(open_engine(store_url), Spool(folder, 1024 * 1024), metrics)
+    await back.drain(nothing_more)
+    await back.close()
+
+    assert 3600 <= waited_s < 7200
+    assert metrics.registry.get_sample_value("cds_store_lag_seconds") == 0
+    assert metrics.registry.get_sample_value("cds_spool_max_bytes") == 1024 * 1024
 
 
 @pytest.mark.requirement("FAULT-12")

@@ -171,3 +171,30 @@ def test_chunks_are_of_whole_lines(tmp_path):
     (segment,) = spool.take()
 
     assert [len(chunk) for chunk in segment.chunks(2)] == [2, 1]
+
+
+def test_the_oldest_line_tells_since_when_it_waits(tmp_path):
+    spool = Spool(tmp_path, ROOM)
+    empty = spool.waits_since_s()
+    spool.append(b"1")
+    (path,) = tmp_path.iterdir()
+    begun_s = path.stat().st_mtime
+    os.utime(path, (begun_s + 60, begun_s + 60))
+    spool.append(b"2")
+
+    waiting = spool.waits_since_s()
+    for segment in spool.take():
+        spool.done(segment)
+
+    assert (empty, spool.waits_since_s()) == (None, None)
+    assert begun_s - 60 < waiting <= begun_s
+
+
+def test_what_another_process_left_waits_since_it_last_wrote(tmp_path):
+    first = Spool(tmp_path, ROOM)
+    first.append(b"1")
+    first.close()
+    (path,) = tmp_path.iterdir()
+    os.utime(path, (1_000_000, 1_000_000))
+
+    assert Spool(tmp_path, ROOM).waits_since_s() == 1_000_000
