@@ -8,7 +8,7 @@ from math import ceil
 from clinical.course import Course, course_of, ends_treatment
 from clinical.dates import later
 from clinical.draft_orders import draft_stops, is_being_written
-from clinical.drug_classes import ingredients_of
+from clinical.drug_classes import ingredients_of, orders_by_ingredient
 from clinical.drug_spans import Span, spans_of
 from clinical.facts import MedicationOrder
 from clinical.interactions import Interaction
@@ -35,10 +35,10 @@ def written_naltrexone(record: PatientRecord) -> tuple[Evidence, ...]:
 @definition
 def blocking_naltrexone(record: PatientRecord, row: Interaction) -> tuple[Evidence, ...]:
     """Naltrexone on the list, or so recent that it still blocks: oral 3 days, the depot about 28 after an injection."""
+    if "naltrexone" not in orders_by_ingredient(record):
+        return ()
     orders = (each for each in (*record.medications, *record.past_medications) if "naltrexone" in ingredients_of(each))
-    return tuple(
-        _line(each, record.as_of) for each in spans_of(orders, record.as_of) if _blocks(each, record.as_of, row)
-    )
+    return tuple(_line(each, record.as_of) for each in spans_of(orders, record) if _blocks(each, record.as_of, row))
 
 
 @definition
@@ -48,7 +48,7 @@ def recent_opioids(record: PatientRecord, row: Interaction) -> tuple[Evidence, .
     What an order being written ends was taken until today.
     """
     orders = [each for each in (*record.medications, *record.past_medications) if _is_of(each, row)]
-    spans = spans_of(orders, record.as_of)
+    spans = spans_of(orders, record)
     known = {each.order.ref for each in spans}
     being_ended = {each.order.ref for each in draft_stops(record)}
     last_days = [(each.order, record.as_of if each.order.ref in being_ended else each.last) for each in spans]

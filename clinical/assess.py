@@ -12,11 +12,13 @@ from clinical.acceptance import without_loop
 from clinical.gaps import NAMES
 from clinical.outcome import Advice, NoAdvice, NotAssessable, Outcome
 from clinical.policy import KnowledgeError, Policy
+from clinical.quick import quick
 from clinical.record import Need, PatientRecord, at_moment
 from clinical.rule import Moment, Rule
 from clinical.scope import out_of_scope
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessed:
     """One rule's answer. `fault` is the exception's type name when the rule itself broke: to be logged and counted."""
@@ -83,7 +85,8 @@ def _answer(rule: Rule, record: PatientRecord, moment: Moment, policy: Policy) -
 
 
 def _missing(needs: frozenset[Need], record: PatientRecord) -> str:
-    return " and ".join(_name(need, record) for need in sorted(needs) if record.is_unavailable(need))
+    missing = needs & record.not_had
+    return " and ".join(_name(need, record) for need in sorted(missing)) if missing else ""
 
 
 def _name(need: Need, record: PatientRecord) -> str:

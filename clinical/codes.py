@@ -19,3 +19,7 @@ class Code:
     system: str
     value: str
     display: str | None = None
+
+    def __hash__(self) -> int:
+        """From what tells codes apart; nearly all of a chart's are of the same few systems."""
+        return hash((self.value, self.display))

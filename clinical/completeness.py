@@ -75,11 +75,12 @@ def _is_unfinished(order: MedicationOrder, record: PatientRecord) -> bool:
 
 def _uncarried(record: PatientRecord, answers: tuple[Assessed, ...]) -> list[Need]:
     """Optional gaps that matter because an opioid is there, and that no card says."""
-    if not has_opioid(record):
+    gaps = [need for need in Need if LEVELS[need] is Level.OPTIONAL and record.is_gap(need)]
+    if not gaps or not has_opioid(record):
         return []
     carried = {need for each in answers if isinstance(each.outcome, Advice) for need in _reads(each.rule)}
     read = {need for each in answers for need in _reads(each.rule)}
-    return [need for need in Need if LEVELS[need] is Level.OPTIONAL and need in read - carried and record.is_gap(need)]
+    return [need for need in gaps if need in read - carried]
 
 
 def _reads(rule: Rule) -> frozenset[Need]:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 from clinical.dates import later
@@ -46,12 +47,15 @@ class Activity:
     why: str
 
 
+ACTIVE, REPORTED, BEING_SIGNED = (Activity(True, why) for why in ("active", "reported", "being signed"))
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """The days of one order. `starts_on` is the first, `instructed_end` the last that the sig names, `supplied_until`
-    the last that the supply lasts, `last_day` the earlier of these; `one_fill_days` is the supply of one fill. None
-    where nothing says so."""
+    the last that the supply lasts, `last_day` the earlier of these; `counts_until` is the last on which an order still
+    counts whose supply has run out; `one_fill_days` is the supply of one fill. None where nothing says so."""
 
     order: MedicationOrder
     starts_on: date | None
@@ -59,6 +63,7 @@ class Course:
     one_fill_days: Fraction | None
     supplied_from: date | None
     supplied_until: date | None
+    counts_until: date | None
     last_day: date | None
 
     @property
@@ -74,7 +79,14 @@ def is_active_on(order: MedicationOrder, day: date) -> bool:
 @definition
 def active_medications(record: PatientRecord) -> tuple[MedicationOrder, ...]:
     """The orders on the list that run on the day of the call, opioids or not."""
-    return tuple(each for each in record.medications if is_active_on(each, record.as_of))
+    courses = (own_course(record, each) for each in record.medications)
+    return tuple([each.order for each in courses if activity_of(each, record.as_of).is_active])
+
+
+@definition
+def own_course(record: PatientRecord, order: MedicationOrder) -> Course:
+    """The days of an order by itself: without a dose, which could tell how long a quantity lasts, and without fills."""
+    return course_of(order)
 
 
 def activity(order: MedicationOrder, day: date) -> Activity:
@@ -95,6 +107,7 @@ def course_of(order: MedicationOrder, dose: OrderDose | None = None, fills: tupl
         one_fill_days=days,
         supplied_from=supplied_from,
         supplied_until=out,
+        counts_until=later(out, _grace_days(order, supplied_from, out)) if out else None,
         last_day=min(end, out) if end and out else end or out,
     )
 
@@ -109,11 +122,11 @@ def activity_of(course: Course, day: date) -> Activity:
     if course.instructed_end and course.instructed_end < day:
         return Activity(False, f"finished {course.instructed_end}")
     if out and out < day:
-        is_stale = later(out, _grace_days(course, out)) < day
+        is_stale = course.counts_until is None or course.counts_until < day
         return Activity(not is_stale, f"supply ran out {out}" + ("" if is_stale else ", still listed as active"))
     if order.is_draft:
-        return Activity(True, "being signed")
-    return Activity(True, "reported" if order.is_reported else "active")
+        return BEING_SIGNED
+    return REPORTED if order.is_reported else ACTIVE
 
 
 def ends_treatment(order: MedicationOrder) -> bool:
@@ -182,7 +195,7 @@ def _supplied_until(
     """
     until = valid_until = order.supply.valid_until
     if days and begins:
-        until = lasts(begins, days * (1 + _refills(order)) if order.supply.refills else days)
+        until = lasts(begins, days, 1 + _refills(order))
         if valid_until:
             until = min(until, lasts(max(valid_until, begins), days))
     return max(until, *(lasts(each.on, each.days or days) for each in fills)) if until and fills else until
@@ -190,9 +203,9 @@ def _supplied_until(
 
 def _one_fill_days(order: MedicationOrder, dose: OrderDose | None) -> Fraction | None:
     """The expected supply as written; else, for an opioid by the piece or the mL, quantity × mg ÷ mg per day."""
-    days, quantity = order.supply.days, order.supply.quantity
-    if days is not None and days.numerator > 0:
-        return days
+    quantity = order.supply.quantity
+    if states_days(order):
+        return order.supply.days
     if not quantity or quantity <= 0 or not dose or not dose.dose_mg_per_day or len(dose.opioid.parts) != 1:
         return None
     part, unit = dose.opioid.parts[0], read_unit(order.supply.unit or "")
@@ -201,25 +214,38 @@ def _one_fill_days(order: MedicationOrder, dose: OrderDose | None) -> Fraction |
     return quantity * unit.size * part.mg / part.per / dose.dose_mg_per_day
 
 
-def _grace_days(course: Course, out: date) -> int:
+def states_days(order: MedicationOrder) -> bool:
+    """Whether the order says itself how long one fill lasts."""
+    days = order.supply.days
+    return days is not None and days.numerator > 0
+
+
+def _grace_days(order: MedicationOrder, supplied_from: date | None, out: date) -> int:
     """How long an order still counts after its supply ran out: as long again, within the policy's bounds.
 
     An as-needed order has no upper bound: taken at half its maximum, its supply lasts twice as long.
     """
     policy = standard_policy()
-    length = (out - course.supplied_from).days + 1 if course.supplied_from else 0
-    is_as_needed = any(each.as_needed or AS_NEEDED.search(each.text or "") for each in course.order.dosages)
+    length = (out - supplied_from).days + 1 if supplied_from else 0
+    is_as_needed = any([each.as_needed or _says_as_needed(each.text or "") for each in order.dosages])
     longest = length if is_as_needed else policy.stale_grace_max_days
     return max(policy.stale_grace_min_days, min(length, longest))
+
+
+@lru_cache(maxsize=4096)
+def _says_as_needed(sig: str) -> bool:
+    return AS_NEEDED.search(sig) is not None
 
 
 def _refills(order: MedicationOrder) -> int:
     return max(order.supply.refills or 0, 0)
 
 
-def lasts(begins: date, days: Fraction | None) -> date:
-    """The last day of a supply that begins on a day; a supply of unknown length is its first day."""
-    return later(begins, max(ceil(days), 1) - 1) if days is not None else begins
+def lasts(begins: date, days: Fraction | None, n_fills: int = 1) -> date:
+    """The last day of a supply that begins on a day, a day begun being a day; of unknown length it is its first day."""
+    if days is None:
+        return begins
+    return later(begins, max(-(-days.numerator * n_fills // days.denominator), 1) - 1)
 
 
 def _latest(one: date | None, other: date | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 def later(day: date, days: int) -> date:
@@ -12,6 +13,7 @@ def later(day: date, days: int) -> date:
         return date.max if days > 0 else date.min
 
 
+@lru_cache(maxsize=256)
 def months_before(day: date, months: int) -> date:
     """The same day of the month, `months` calendar months earlier; the month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)

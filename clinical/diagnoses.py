@@ -9,6 +9,7 @@ Leaves out
     form; an event (overdose, attempt, self-harm, fall, brain injury) stays itself, by its own date.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,12 +22,14 @@ from clinical.condition_groups import (
 )
 from clinical.condition_names import groups_named, names_an_opioid, past_form
 from clinical.facts import Code, Diagnosis
+from clinical.quick import quick
 from clinical.record import PatientRecord, definition
 
 OVER = frozenset({"inactive", "resolved", "remission"})
 NOT_SO = frozenset({"refuted", "entered-in-error"})
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupedDiagnosis:
     """A diagnosis with its groups; `is_by_name` when they were read from words instead of a code."""
@@ -44,8 +47,19 @@ def grouped_diagnoses(record: PatientRecord) -> tuple[GroupedDiagnosis, ...]:
 
 def diagnosed(record: PatientRecord, *groups: str) -> tuple[GroupedDiagnosis, ...]:
     """The diagnoses in any of the groups, in the order of the chart."""
-    wanted = frozenset(groups)
-    return tuple(each for each in grouped_diagnoses(record) if not wanted.isdisjoint(each.groups))
+    places = _places(record)
+    found = {at for group in groups for at in places.get(group, ())}
+    return tuple([grouped_diagnoses(record)[at] for at in sorted(found)])
+
+
+@definition
+def _places(record: PatientRecord) -> Mapping[str, list[int]]:
+    """Where in the chart the diagnoses of each group stand. Dozens of definitions ask, and few groups are there."""
+    places: dict[str, list[int]] = {}
+    for at, each in enumerate(grouped_diagnoses(record)):
+        for group in each.groups:
+            places.setdefault(group, []).append(at)
+    return places
 
 
 def groups_of(diagnosis: Diagnosis) -> frozenset[str]:

@@ -5,7 +5,7 @@ By RxNorm code at every level that we know, by name for the rest. Opioids themse
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from clinical.drug_table import Ingredient, drug_table
@@ -72,6 +72,16 @@ def is_sedating(order: Drug) -> bool:
 def is_rescue_antagonist(order: Drug) -> bool:
     """Naloxone alone or nalmefene alone. Never a product that also holds an opioid, and never naltrexone (R-NAL-1)."""
     return bool(ingredients_of(order) & RESCUE) and ingredients_of(order) <= RESCUE
+
+
+@definition
+def orders_by_ingredient(record: PatientRecord) -> Mapping[str, tuple[MedicationOrder, ...]]:
+    """Every order, past ones first and drafts last, under each ingredient that we know, opioids left out."""
+    found: dict[str, list[MedicationOrder]] = {}
+    for order in (*record.past_medications, *record.medications, *record.drafts):
+        for name in ingredients_of(order):
+            found.setdefault(name, []).append(order)
+    return {name: tuple(found[name]) for name in sorted(found)}
 
 
 @definition

@@ -9,7 +9,7 @@ from datetime import date
 
 from clinical.course import ends_treatment
 from clinical.draft_orders import is_being_written
-from clinical.drug_classes import attributes, ingredients_of
+from clinical.drug_classes import attributes, orders_by_ingredient
 from clinical.drug_spans import Span, run_started, spans_of
 from clinical.drug_table import Ingredient
 from clinical.facts import MedicationOrder
@@ -52,11 +52,7 @@ class DrugRun:
 @definition
 def drug_runs(record: PatientRecord) -> tuple[DrugRun, ...]:
     """Every known ingredient that is taken, is being written, or was taken before; opioids aside."""
-    orders: dict[str, list[MedicationOrder]] = {}
-    for order in (*record.past_medications, *record.medications, *record.drafts):
-        for name in ingredients_of(order):
-            orders.setdefault(name, []).append(order)
-    runs = (_run(name, several, record) for name, several in sorted(orders.items()))
+    runs = (_run(name, orders, record) for name, orders in orders_by_ingredient(record).items())
     return tuple(each for each in runs if each)
 
 
@@ -64,9 +60,9 @@ def days_since(day: date | None, record: PatientRecord) -> int | None:
     return None if day is None else (record.as_of - day).days
 
 
-def _run(name: str, orders: list[MedicationOrder], record: PatientRecord) -> DrugRun | None:
+def _run(name: str, orders: tuple[MedicationOrder, ...], record: PatientRecord) -> DrugRun | None:
     drug = attributes(name)
-    spans = spans_of([each for each in orders if not each.is_draft], record.as_of)
+    spans = spans_of([each for each in orders if not each.is_draft], record)
     endings = [each for each in orders if each.is_draft and ends_treatment(each)]
     written = [each for each in orders if each.is_draft and not ends_treatment(each)]
     running = [each for each in spans if each.last is None and not _is_ended_by(each.order, endings, spans)]

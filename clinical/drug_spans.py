@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from clinical.course import Course, activity_of, course_of
+from clinical.course import Course, activity_of, own_course
 from clinical.dates import later
 from clinical.facts import MedicationOrder
 from clinical.opioid_history import NEVER_TAKEN
 from clinical.policy import standard_policy
+from clinical.quick import quick
+from clinical.record import PatientRecord, definition
 from clinical.runs import run_began
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """The days of one order. `first` is None when not known.
@@ -26,9 +29,9 @@ class Span:
     out_on: date | None
 
 
-def spans_of(orders: Iterable[MedicationOrder], today: date) -> list[Span]:
+def spans_of(orders: Iterable[MedicationOrder], record: PatientRecord) -> list[Span]:
     """The days of every order that was ever taken."""
-    return [span for each in orders if (span := _span(each, today))]
+    return [span for each in orders if (span := _span(record, each))]
 
 
 def run_started(spans: Iterable[Span], reached: date) -> date | None:
@@ -38,8 +41,9 @@ def run_started(spans: Iterable[Span], reached: date) -> date | None:
     return None if began == date.min else began
 
 
-def _span(order: MedicationOrder, today: date) -> Span | None:
-    course = course_of(order)
+@definition
+def _span(record: PatientRecord, order: MedicationOrder) -> Span | None:
+    course, today = own_course(record, order), record.as_of
     state = activity_of(course, today)
     first = course.starts_on
     if state.why in NEVER_TAKEN or (first is not None and first > today):

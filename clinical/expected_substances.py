@@ -64,7 +64,7 @@ def _ordered(record: PatientRecord) -> tuple[Ordered, ...]:
     orders = (*record.medications, *record.past_medications)
     return tuple(
         Ordered(order=each.order, drugs=_drugs(each.order), first=each.first, last=each.last)
-        for each in spans_of(orders, record.as_of)
+        for each in spans_of(orders, record)
     )
 
 

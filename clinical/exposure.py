@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import takewhile
 from math import lcm
 
 from clinical.dates import later
@@ -74,8 +75,7 @@ def exposure(record: PatientRecord, policy: Policy) -> Exposure:
 @definition
 def exposure_before(record: PatientRecord, policy: Policy, day: date) -> Exposure:
     """Exposure in the time before another day: that on which a new dose takes effect (active orders run on to it)."""
-    taken = opioids_taken(record, day)
-    spans = dose_spans(taken)
+    taken, spans = opioids_taken(record, day), doses_before(record, day)
     run_started_on = _run_start(spans, day, policy.gap_in_run_days)
     recent = _within(spans, day, policy.highest_dose_window_days)
     quarter = _within(spans, day, policy.baseline_window_days)
@@ -108,6 +108,12 @@ def exposure_before(record: PatientRecord, policy: Policy, day: date) -> Exposur
     )
 
 
+@definition
+def doses_before(record: PatientRecord, day: date) -> tuple[DoseSpan, ...]:
+    """The daily dose of opioids for pain over the time before a day."""
+    return dose_spans(opioids_taken(record, day))
+
+
 def _within(spans: tuple[DoseSpan, ...], day: date, window_days: int) -> list[DoseSpan]:
     """The spans of the last so many days, cut to them, the newest first."""
     begins = later(day, -window_days)
@@ -120,7 +126,9 @@ def _within(spans: tuple[DoseSpan, ...], day: date, window_days: int) -> list[Do
 
 
 def _covered(spans: tuple[DoseSpan, ...], day: date, window_days: int) -> int:
-    return sum(each.days for each in _within(spans, day, window_days))
+    begins = later(day, -window_days)
+    recent = takewhile(lambda each: each.end > begins, reversed(spans))
+    return sum([(each.end - max(each.first, begins)).days for each in recent])
 
 
 def _run_start(spans: tuple[DoseSpan, ...], day: date, gap_days: int) -> date | None:

@@ -15,7 +15,7 @@ from clinical.dates import later
 from clinical.diagnoses import diagnosed, event_date
 from clinical.drug_classes import ingredients_of
 from clinical.evidence import opioid_line
-from clinical.exposure import Exposure, exposure, exposure_before
+from clinical.exposure import Exposure, doses_before, exposure
 from clinical.mme import OrderDose
 from clinical.mme_figure import plain
 from clinical.opioid_purpose import for_pain
@@ -72,8 +72,8 @@ def _begins_methadone(record: PatientRecord, before: Exposure, policy: Policy) -
 def last_change(record: PatientRecord, policy: Policy) -> Change | None:
     """The newest start or increase of the last three months up to today, acute spikes left aside."""
     found, previous = None, None
-    taken = exposure_before(record, policy, later(record.as_of, 1))
-    for span in (each for each in taken.spans if not each.is_spike):
+    spans = doses_before(record, later(record.as_of, 1))
+    for span in (each for each in spans if not each.is_spike):
         if previous is None or (span.first - previous.end).days > policy.gap_in_run_days:
             found = Change(kind="start", on=span.first)
         elif (span.mme_per_day or 0) > (previous.mme_per_day or span.mme_per_day or 0):

@@ -1,7 +1,7 @@
 """Drug interactions of opioids: the rows of knowledge/interactions.toml, and the pairs of a chart that meet one."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -103,17 +103,18 @@ def pairs(record: PatientRecord, *rows: Interaction) -> tuple[Pair, ...]:
     A product does not interact with itself. At prescribing only pairs with an order in question count: what else
     the chart holds waits for its review (design: section 12).
     """
-    found = [
-        Pair(row=row, opioid=opioid, other=other)
-        for row in rows
-        for opioid in opioids_in_play(record)
-        if row.concerns(opioid.ingredients)
-        for other in drug_runs(record)
-        if row.meets(other.name) and opioid.order.ref not in other.refs and _is_in_time(row, other, record)
-    ]
     is_review = record.moment is not Moment.PRESCRIBING
-    spoken = [each for each in found if each.is_written or is_review]
+    spoken = [each for row in rows for each in _pairs(row, record) if each.is_written or is_review]
     return tuple(sorted(spoken, key=lambda each: (-each.row.urgency, not each.is_written)))
+
+
+def _pairs(row: Interaction, record: PatientRecord) -> Iterator[Pair]:
+    """The other drug is looked for first: most rows find none in a chart."""
+    others = [each for each in drug_runs(record) if row.meets(each.name) and _is_in_time(row, each, record)]
+    for opioid in opioids_in_play(record) if others else ():
+        if row.concerns(opioid.ingredients):
+            met = (each for each in others if opioid.order.ref not in each.refs)
+            yield from (Pair(row=row, opioid=opioid, other=other) for other in met)
 
 
 def _is_in_time(row: Interaction, other: DrugRun, record: PatientRecord) -> bool:
@@ -126,6 +127,7 @@ def _is_in_time(row: Interaction, other: DrugRun, record: PatientRecord) -> bool
     return ended is None or (row.lingers_days is not None and ended <= row.lingers_days)
 
 
+@cache
 def rows(row_id: str) -> tuple[Interaction, ...]:
     return tuple(each for each in interactions() if each.id == row_id)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from clinical.course import Activity, Course, Fill, activity_of, course_of, is_active_on
+from clinical.course import Activity, Course, Fill, activity_of, course_of, is_active_on, own_course, states_days
 from clinical.mme import OrderDose, order_dose
 from clinical.outcome import Evidence
 from clinical.quick import quick
@@ -72,8 +72,11 @@ def fills(record: PatientRecord) -> Mapping[str, tuple[Fill, ...]]:
 
 @definition
 def supplied_course(record: PatientRecord, dose: OrderDose) -> Course:
-    """The days of an order, by what was handed over of it too."""
-    return course_of(dose.order, dose, fills(record).get(dose.order.ref, ()))
+    """The days of an order, by its dose and by what was handed over of it too."""
+    handed_over = fills(record).get(dose.order.ref, ())
+    if states_days(dose.order) and not handed_over:
+        return own_course(record, dose.order)
+    return course_of(dose.order, dose, handed_over)
 
 
 def heaviest(doses: list[OrderDose], day: date) -> tuple[OrderDose, ...]:

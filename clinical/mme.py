@@ -78,9 +78,8 @@ def order_dose(order: MedicationOrder, as_of: date) -> OrderDose | None:
     if identified is None:
         return None
     opioid = _routed(identified, order.dosages)
-    dosed = _open_ended(order.dosages, order.supply, opioid) or _on_day(
-        order.dosages, order.supply, opioid, _starts_on(order, as_of), as_of
-    )
+    told = _open_ended(order.dosages, opioid) or _on_day(order.dosages, opioid, _starts_on(order, as_of), as_of)
+    dosed = _by_supply(told, order.supply, opioid) if told.is_silent else told
     found, notes = dosed.figure, dosed.notes
     dose = OrderDose(
         order=order,
@@ -102,38 +101,38 @@ def order_dose(order: MedicationOrder, as_of: date) -> OrderDose | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Dosed:
+    """The dose as the directions tell it. `is_silent` when they tell none that could be worked out: a supply may."""
+
     figure: Figure
     notes: tuple[str, ...]
     schedule: tuple[ScheduleStep, ...]
+    is_silent: bool
 
 
-@lru_cache(maxsize=8192)
-def _open_ended(dosages: tuple[Dosage, ...], supply: Supply, opioid: Opioid) -> _Dosed | None:
+def _open_ended(dosages: tuple[Dosage, ...], opioid: Opioid) -> _Dosed | None:
     """One instruction without an end is the same dose on every day, whenever it began: the dates of most orders, which
     are their own, do not matter, and what is worked out once holds for every patient with that sig. None for others."""
     if len(dosages) != 1 or dosages[0].ends_on is not None:
         return None
-    return _on_any_day(replace(dosages[0], starts_on=None), replace(supply, valid_from=None, valid_until=None), opioid)
+    (dosage,) = dosages
+    return _on_any_day(dosage if dosage.starts_on is None else replace(dosage, starts_on=None), opioid)
 
 
 @lru_cache(maxsize=8192)
-def _on_any_day(dosage: Dosage, supply: Supply, opioid: Opioid) -> _Dosed | None:
+def _on_any_day(dosage: Dosage, opioid: Opioid) -> _Dosed | None:
     directions = read_directions((dosage,), opioid)
     steps = steps_of(directions.lines, date.min)
     if len(directions.lines) != 1 or steps.stretches[0].ends_on is not None:
         return None
-    found = _figure(steps.stretches[0], steps, supply, opioid)
-    return _Dosed(figure=found, notes=(*directions.notes, *found.notes), schedule=())
+    return _dosed(steps.stretches[0], steps, directions.notes, opioid)
 
 
 @lru_cache(maxsize=8192)
-def _on_day(dosages: tuple[Dosage, ...], supply: Supply, opioid: Opioid, start: date, day: date) -> _Dosed:
+def _on_day(dosages: tuple[Dosage, ...], opioid: Opioid, start: date, day: date) -> _Dosed:
     """The dose of a day and the schedule, from the directions alone: the same for every patient who has them."""
     directions = read_directions(dosages, opioid)
     steps = steps_of(directions.lines, start)
-    found = _figure(_on(steps, day), steps, supply, opioid)
-    notes = (*directions.notes, *((steps.note,) if steps.note else ()), *found.notes)
-    return _Dosed(figure=found, notes=notes, schedule=_schedule(steps, opioid))
+    return _dosed(_on(steps, day), steps, (*directions.notes, *((steps.note,) if steps.note else ())), opioid)
 
 
 def _routed(opioid: Opioid, dosages: tuple[Dosage, ...]) -> Opioid:
@@ -193,31 +192,40 @@ def _on(steps: Steps, day: date) -> Stretch | None:
     return next((each for each in steps.stretches if each.holds_on(day)), None)
 
 
-def _figure(today: Stretch | None, steps: Steps, supply: Supply, opioid: Opioid) -> Figure:
-    if today is None:
+def _dosed(today: Stretch | None, steps: Steps, notes: tuple[str, ...], opioid: Opioid) -> _Dosed:
+    amount = None if today is None else together(today.lines)
+    found = _figure(amount, opioid)
+    return _Dosed(
+        figure=found,
+        notes=(*notes, *found.notes),
+        schedule=_schedule(steps, opioid),
+        is_silent=isinstance(amount, NotComputable) and amount != CUT_PATCH and len(steps.stretches) < 2,
+    )
+
+
+def _figure(amount: DailyAmount | NotComputable | None, opioid: Opioid) -> Figure:
+    if amount is None:
         return Figure(
             daily_dose="none today",
             mme_per_day=Fraction(0),
             mme_2016_per_day=Fraction(0),
             evidence=f"{opioid.label}: no dose on this day of the written course",
         )
-    amount = together(today.lines)
     if isinstance(amount, DailyAmount):
         return figure(amount, opioid)
-    estimate = _by_supply(supply, opioid) if amount != CUT_PATCH and len(steps.stretches) < 2 else None
-    return estimate or Figure(evidence=f"{opioid.label}: not computable, {amount.because}", why_not=amount.because)
+    return Figure(evidence=f"{opioid.label}: not computable, {amount.because}", why_not=amount.because)
 
 
-def _by_supply(supply: Supply, opioid: Opioid) -> Figure | None:
+def _by_supply(told: _Dosed, supply: Supply, opioid: Opioid) -> _Dosed:
     """Quantity ÷ days' supply, CDC's own formula for dispensing records: an estimate, and said so."""
     if supply.quantity is None or not supply.days or supply.days < 0:
-        return None
+        return told
     handed_out = quantity(supply.quantity, supply.unit or UNIT_OF_SUPPLY.get(opioid.parts[0].per_unit), opioid)
-    if isinstance(handed_out, NotComputable):
-        return None
-    found = _figure_by_supply(handed_out, supply.days, opioid)
+    found = None if isinstance(handed_out, NotComputable) else _figure_by_supply(handed_out, supply.days, opioid)
+    if found is None:
+        return told
     note = f"estimate: {plain(supply.quantity)} ÷ {plain(supply.days)} days' supply"
-    return replace(found, is_estimate=True, notes=(note, *found.notes)) if found else None
+    return replace(told, figure=replace(found, is_estimate=True), notes=(*told.notes, note, *found.notes))
 
 
 def _figure_by_supply(handed_out: DailyAmount, days: Fraction, opioid: Opioid) -> Figure | None:

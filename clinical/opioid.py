@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 
 class Use(StrEnum):
@@ -30,7 +31,7 @@ class OpioidPart:
     per_unit: str = "each"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Opioid:
     """An identified opioid product. `label` is short: "oxycodone ER 20 mg".
 
@@ -53,6 +54,6 @@ class Opioid:
         """From the label, which says most: products are looked up for every order."""
         return hash((self.label, self.form, self.route))
 
-    @property
+    @cached_property
     def ingredients(self) -> tuple[str, ...]:
         return tuple([part.ingredient for part in self.parts])

@@ -58,8 +58,8 @@ class Taken:
 def opioids_taken(record: PatientRecord, day: date) -> tuple[Taken, ...]:
     """Every order for pain or opioid use disorder that had begun before `day`, and the active ones of unknown start."""
     known = fills(record)
-    doses = _doses(record)
-    ordered = [_taken(each, supplied_course(record, each), known.get(each.order.ref, ()), day) for each in doses]
+    courses = _courses(record)
+    ordered = [_taken(dose, course, drug, known.get(dose.order.ref, ()), day) for dose, course, drug in courses]
     taken = [each for each in ordered if each]
     taken += _dispensed(record, taken, day)
     by_drug: dict[Drug, list[Taken]] = {}
@@ -69,19 +69,22 @@ def opioids_taken(record: PatientRecord, day: date) -> tuple[Taken, ...]:
 
 
 @definition
-def _doses(record: PatientRecord) -> tuple[OrderDose, ...]:
-    """Opioids of the list and of the past; a resource found in both is taken from the list."""
+def _courses(record: PatientRecord) -> tuple[tuple[OrderDose, Course, Drug], ...]:
+    """Opioids of the list and of the past that may be exposure; a resource found in both is taken from the list."""
     listed = {each.order.ref: each for each in doses_on_list(record)}
     past = {each.ref: each for each in record.past_medications if each.ref not in listed}
     doses = (order_dose(each, each.authored_on or record.as_of) for each in past.values())
-    return (*listed.values(), *(each for each in doses if each))
+    known = (*listed.values(), *(each for each in doses if each))
+    return tuple([(each, supplied_course(record, each), drug_of(each)) for each in known if _is_exposure(each)])
 
 
-def _taken(dose: OrderDose, course: Course, handed_over: tuple[Fill, ...], day: date) -> Taken | None:
-    order, drug = dose.order, drug_of(dose)
-    if drug.use not in EXPOSURES or is_hospital_order(order):
-        return None
-    state = activity_of(course, day)
+def _is_exposure(dose: OrderDose) -> bool:
+    """For pain or opioid use disorder, and taken at home."""
+    return drug_of(dose).use in EXPOSURES and not is_hospital_order(dose.order)
+
+
+def _taken(dose: OrderDose, course: Course, drug: Drug, handed_over: tuple[Fill, ...], day: date) -> Taken | None:
+    order, state = dose.order, activity_of(course, day)
     if state.why in NEVER_TAKEN:
         return None
     first, today = course.starts_on or order.authored_on, day.toordinal()
@@ -134,7 +137,9 @@ def _dispensed(record: PatientRecord, ordered: list[Taken], day: date) -> list[T
         if order is None or refs & set(dispense.prescription_refs):
             continue
         dose = order_dose(order, dispense.handed_over_on or day)
-        taken = _taken(dose, course_of(order, dose), (), day) if dose else None
+        if dose is None or not _is_exposure(dose):
+            continue
+        taken = _taken(dose, course_of(order, dose), drug_of(dose), (), day)
         if taken and not (not dispense.prescription_refs and any(_may_fill(taken, each) for each in ordered)):
             found.append(taken)
     return found

@@ -14,11 +14,13 @@ from clinical.opioid_history import opioids_taken
 from clinical.opioid_purpose import is_treatment
 from clinical.outcome import Evidence
 from clinical.policy import standard_policy
+from clinical.quick import quick
 from clinical.record import Need, PatientRecord, definition
 from clinical.runs import run_began
 from clinical.setting import is_hospital_order
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpioidInPlay:
     """One opioid order on the list or being written; `is_written` when it is among the orders in question."""

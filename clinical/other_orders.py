@@ -50,12 +50,9 @@ def is_ordered(record: PatientRecord, *codes: str) -> bool:
 def services_ordered(record: PatientRecord, policy: Policy, *services: str) -> tuple[ServiceOrder, ...]:
     """Orders being written or active for any of these services (keys of orderables.csv): under our code, one that meets
     the same need, or the site's own."""
-    wanted = {(code.system, code.value) for service in services for code in _codes(service, policy)}
-    return tuple(
-        each
-        for each in (*record.draft_services, *record.service_orders)
-        if not each.do_not_perform and any((code.system, code.value) in wanted for code in each.codes)
-    )
+    orders = [each for each in (*record.draft_services, *record.service_orders) if not each.do_not_perform]
+    wanted = {(code.system, code.value) for service in services for code in _codes(service, policy)} if orders else ()
+    return tuple(each for each in orders if any((code.system, code.value) in wanted for code in each.codes))
 
 
 @definition

@@ -1,6 +1,6 @@
 """Psychotropic treatment that the chart already shows: by ingredient, and since when. What it is for is not said."""
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,15 +45,20 @@ class Treatment:
 @definition
 def treated_with(record: PatientRecord, *classes: str) -> tuple[Treatment, ...]:
     """Ingredients of these classes in active orders, then those only being written, each with the start of its run."""
-    listed = active_medications(record)
-    written = tuple(each for each in record.drafts if not ends_treatment(each))
     wanted = frozenset(classes)
-    orders = defaultdict(list)
-    for each in (*listed, *written):
+    present = _present(record)
+    named = (name for name in sorted(present) if drug_table().ingredients[name].classes & wanted)
+    return tuple(_treatment(name, present[name], record) for name in named)
+
+
+@definition
+def _present(record: PatientRecord) -> Mapping[str, list[MedicationOrder]]:
+    """Active orders, then those only being written, by ingredient."""
+    orders: dict[str, list[MedicationOrder]] = {}
+    for each in (*active_medications(record), *(each for each in record.drafts if not ends_treatment(each))):
         for ingredient in ingredients_of(each):
-            if drug_table().ingredients[ingredient].classes & wanted:
-                orders[ingredient].append(each)
-    return tuple(_treatment(name, several, record) for name, several in sorted(orders.items()))
+            orders.setdefault(ingredient, []).append(each)
+    return orders
 
 
 def _treatment(ingredient: str, orders: list[MedicationOrder], record: PatientRecord) -> Treatment:

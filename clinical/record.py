@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, TypeVar, TypeVarTuple
 
 from clinical.facts import (
@@ -24,6 +24,9 @@ from clinical.facts import (
 
 Args = TypeVarTuple("Args")
 Result = TypeVar("Result")
+
+NOT_YET = object()
+"""In the place of what is not worked out yet: a definition may well answer None."""
 
 
 class Moment(StrEnum):
@@ -103,8 +106,13 @@ class PatientRecord:
     unreadable: tuple[str, ...] = ()
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    @cached_property
+    def not_had(self) -> frozenset[Need]:
+        """Parts of the chart that could not be had, or were not asked for."""
+        return self.off.union(self.unavailable)
+
     def is_unavailable(self, need: Need) -> bool:
-        return need in self.unavailable or need in self.off
+        return need in self.not_had
 
     def is_seen_in_part(self, *needs: Need) -> bool:
         """Whether one of these could not be had, or not whole."""
@@ -130,9 +138,10 @@ def definition(function: Callable[[PatientRecord, *Args], Result]) -> Callable[[
 
     @wraps(function)
     def once(record: PatientRecord, *args: *Args) -> Result:
-        key = (function, *args)
-        if key not in record.memo:
-            record.memo[key] = function(record, *args)
-        return record.memo[key]  # type: ignore[no-any-return]  # the memo holds what this very function returned
+        key = (function, *args) if args else function
+        found = record.memo.get(key, NOT_YET)
+        if found is NOT_YET:
+            found = record.memo[key] = function(record, *args)
+        return found  # type: ignore[no-any-return]  # the memo holds what this very function returned
 
     return once

@@ -147,7 +147,7 @@ def _marked_acute(counted: list[CountedOrder]) -> tuple[CountedOrder, ...]:
     short = {each.dose.order.ref for each in counted if _is_short(each)}
     if len(short) == len(counted):
         return tuple(counted)
-    return tuple(replace(each, is_short_acute=each.dose.order.ref in short) for each in counted)
+    return tuple([replace(each, is_short_acute=True) if each.dose.order.ref in short else each for each in counted])
 
 
 def _is_short(each: CountedOrder) -> bool:

@@ -19,6 +19,7 @@ from clinical.rule import Audience, Moment
 from clinical.setting import HOSPITAL_CLASSES, OUTPATIENT
 
 
+@definition
 def out_of_scope(record: PatientRecord, moment: Moment, audience: Audience, policy: Policy) -> str | None:
     """Why a rule for this audience has nothing to say here, or None when it may speak."""
     if record.is_deceased:

@@ -29,18 +29,23 @@ def screening_results(record: PatientRecord) -> tuple[ScreeningResult, ...]:
 
 
 @definition
+def _by_instrument(record: PatientRecord) -> Mapping[str, list[ScreeningResult]]:
+    found: dict[str, list[ScreeningResult]] = {}
+    for result in screening_results(record):
+        found.setdefault(result.instrument, []).append(result)
+    return found
+
+
 def newest(record: PatientRecord, instrument: str) -> ScreeningResult | None:
     """The newest result of this instrument, complete or not."""
-    return next((result for result in screening_results(record) if result.instrument == instrument), None)
+    return next(iter(_by_instrument(record).get(instrument, ())), None)
 
 
-@definition
 def newest_scored(record: PatientRecord, instrument: str) -> ScreeningResult | None:
     """The newest result that tells something: a total, a level, or a partial sum that already passes the cut-off."""
-    return next((each for each in screening_results(record) if each.instrument == instrument and _tells(each)), None)
+    return next((each for each in _by_instrument(record).get(instrument, ()) if _tells(each)), None)
 
 
-@definition
 def recent_screen(record: PatientRecord, policy: Policy, instrument: str) -> ScreeningResult | None:
     """The newest result that tells something, unless it is older than 12 months. An undated one is taken as recent."""
     result = newest_scored(record, instrument)

@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 
-from clinical.course import course_of
+from clinical.course import own_course
 from clinical.draft_orders import is_being_written
-from clinical.drug_classes import attributes, ingredients_of, is_sedating
+from clinical.drug_classes import attributes, ingredients_of, is_sedating, orders_by_ingredient
 from clinical.drug_table import Ingredient
 from clinical.evidence import name_of
 from clinical.facts import MedicationOrder
@@ -69,7 +69,7 @@ class Overlap:
 def overlap(record: PatientRecord, policy: Policy, kind: str) -> Overlap | None:
     """Opioids with sedating drugs of a kind: a class of the table, or OTHER. None when no two orders overlap."""
     orders = [each for each in sedating_orders(record) if drugs_of(each, kind)]
-    met = [(each, places) for each in orders if (places := _overlapping(each, record))]
+    met = [(each, places) for each in orders if (places := _overlapping(record, each))]
     if not met:
         return None
     at_home = opioids_after_signing(record)
@@ -118,31 +118,32 @@ def _is_of(drug: Ingredient, kind: str) -> bool:
 
 
 def _of_kind(record: PatientRecord, kind: str) -> Iterable[MedicationOrder]:
-    orders = (*record.medications, *record.past_medications, *record.drafts)
-    return tuple(each for each in orders if drugs_of(each, kind) and not is_hospital_order(each))
+    known = orders_by_ingredient(record)
+    names = [name for name in known if (drug := attributes(name)) and _is_of(drug, kind)]
+    orders = dict.fromkeys(each for name in names for each in known[name])
+    return [each for each in orders if not is_hospital_order(each)]
 
 
-def _overlapping(other: MedicationOrder, record: PatientRecord) -> tuple[int, ...]:
+@definition
+def _overlapping(record: PatientRecord, other: MedicationOrder) -> tuple[int, ...]:
     """Which of the opioids at home are taken with it on at least one day, by their place; no product with itself."""
     own, (begins, ends) = identify(other), _days(record, other)
-    ingredients = own.ingredients if own else None
+    itself = own.ingredients if own else None
     return tuple(
         place
-        for place, (ref, same, first, last) in enumerate(_opioid_days(record))
-        if first <= ends and begins <= last and ref != other.ref and same != ingredients
+        for place, (dose, (first, last)) in enumerate(_opioid_days(record))
+        if first <= ends and begins <= last and dose.order.ref != other.ref and dose.opioid.ingredients != itself
     )
 
 
 @definition
-def _opioid_days(record: PatientRecord) -> tuple[tuple[str, tuple[str, ...], date, date], ...]:
-    doses = opioids_after_signing(record)
-    return tuple((each.order.ref, each.opioid.ingredients, *_days(record, each.order)) for each in doses)
+def _opioid_days(record: PatientRecord) -> tuple[tuple[OrderDose, tuple[date, date]], ...]:
+    return tuple((each, _days(record, each.order)) for each in opioids_after_signing(record))
 
 
-@definition
 def _days(record: PatientRecord, order: MedicationOrder) -> tuple[date, date]:
     """From today or its later start; an order that still counts after its supply ran out is without an end."""
-    course = course_of(order)
+    course = own_course(record, order)
     begins = max(course.starts_on or record.as_of, record.as_of)
     return begins, course.last_day if course.last_day and course.last_day >= begins else date.max
 

@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from clinical.dates import later
 from clinical.diagnoses import diagnosed, event_date
-from clinical.dose_spans import DoseSpan, dose_spans
-from clinical.exposure import exposure_before
+from clinical.dose_spans import DoseSpan
+from clinical.exposure import doses_before, exposure_before
 from clinical.facts import Encounter, MedicationOrder
+from clinical.opioid_history import opioids_taken
 from clinical.orders_in_question import before_these_orders
 from clinical.outcome import Evidence
 from clinical.policy import Policy
@@ -47,11 +48,12 @@ class OpioidGap:
 @definition
 def opioid_gap(record: PatientRecord, policy: Policy, day: date) -> OpioidGap:
     """Doses before `day`, without the orders in question and without hospital stays in which no opioid was seen."""
-    taken = exposure_before(before_these_orders(record), policy, day).taken
-    spans = _without_stays(dose_spans(taken), hospital_stays(record))
+    before = before_these_orders(record)
+    taken = opioids_taken(before, day)
+    spans = _without_stays(doses_before(before, day), hospital_stays(record))
     begins = later(day, 1 - policy.lost_tolerance_days)
     recent = [each for each in spans if each.end > begins]
-    past = [replace(each, end=min(each.end, begins)) for each in spans if each.first < begins]
+    past = [each if each.end <= begins else replace(each, end=begins) for each in spans if each.first < begins]
     lookback = later(day, -policy.lost_tolerance_lookback_days)
     least_days = policy.lost_tolerance_use_days if all(each.is_bounded for each in taken) else 1
     return OpioidGap(

@@ -36,7 +36,7 @@ def is_new_start(orders: Iterable[MedicationOrder], record: PatientRecord, polic
     refs = {each.ref for each in listed}
     if any(each.is_draft and each.prior_ref and each.prior_ref not in refs for each in known):
         return False
-    began = run_started(spans_of(listed, record.as_of), record.as_of)
+    began = run_started(spans_of(listed, record), record.as_of)
     return began is not None and _is_new(began, record, policy)
 
 

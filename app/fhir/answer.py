@@ -6,6 +6,7 @@ from enum import StrEnum
 from app.fhir.bundle import resources_in
 from app.fhir.gathered import Resource
 from app.fhir.shape import element, elements, text, whole
+from clinical.quick import quick
 
 FAILURES = ("fatal", "error")
 
@@ -28,6 +29,7 @@ class Problem(StrEnum):
     ODD_ID = "its id cannot be asked for"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """`is_final`: asking again is pointless, because the EHR said that it tried. `is_bare`: one resource, not in a
@@ -68,7 +70,7 @@ def read_answer(value: object) -> Answer:
 def from_bundle(bundle: Resource) -> Answer:
     """The resources of a Bundle. An entry that tells of an error makes it a part of an answer, or none."""
     resources = resources_in(bundle)
-    inside = [resource_of(entry) for entry in members(bundle.get("entry"))]
+    inside = [resource_of(entry) for entry in members(bundle.get("entry")) if not is_plain(entry)]
     failed = any(is_failure(each) for each in inside)
     problem = (Problem.TRIED if failed else Problem.UNREADABLE) if not resources else Problem.PART
     links = (text(link.get("url")) for link in elements(bundle.get("link")) if text(link.get("relation")) == "next")
@@ -85,6 +87,13 @@ def members(entry: object) -> list[object]:
     if isinstance(entry, list):
         return entry
     return [] if entry is None else [entry]
+
+
+def is_plain(entry: object) -> bool:
+    """An entry with a part of the chart in it, as nearly all are: it can neither tell of an error nor be empty."""
+    resource = entry.get("resource") if type(entry) is dict else None
+    kind = resource.get("resourceType") if type(resource) is dict else None
+    return type(kind) is str and kind != "OperationOutcome"
 
 
 def resource_of(entry: object) -> Resource:

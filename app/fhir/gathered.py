@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from clinical.quick import quick
 from hooks.queries import Query
 
 Resource = dict[str, Any]
@@ -17,6 +18,7 @@ class Origin(StrEnum):
     NONE = "none"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """The answer to one query. `problem` says why it is missing or cut short, in words fit for a card: no URL, no id.

@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 TOKEN = re.compile(r"\{\{\s*(.+?)\s*\}\}")
 FHIR_SIGNS = re.compile(r"([\\$,|])")
 
 
+@lru_cache(maxsize=64)
+def tokens_of(template: str) -> frozenset[str]:
+    """The names of the values that a template asks for."""
+    return frozenset(TOKEN.findall(template))
+
+
 def missing_tokens(template: str, values: Mapping[str, str]) -> bool:
     """Whether a token of the template has no value in this call, so that nothing can be asked."""
-    return any(name not in values for name in TOKEN.findall(template))
+    return not tokens_of(template) <= values.keys()
 
 
 def fill(template: str, values: Mapping[str, str]) -> str | None:

@@ -32,6 +32,8 @@ from clinical.rule import Moment, Rule
 from clinical.sedative_dose import mg_per_day
 from clinical.sedatives import Overlap, drugs_of, overlap, overlap_evidence
 
+UNCOMPARED = "Whether this order raises the gabapentinoid could not be worked out"
+
 _NERVE_PAIN = re.compile(r"neuropath|neuralgia|radiculopath|nerve pain|fibromyalgia", re.IGNORECASE)
 
 
@@ -43,7 +45,8 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         return NoAdvice("no order being written is part of the overlap")
 
     factors = _factors(record, policy)
-    variant = _variant(found, factors, record)
+    is_raised = _is_raised(found, record)
+    variant = _variant(found, factors, record, is_raised=is_raised is True)
     return Advice(
         urgency=softened(_urgency(variant, found), record, policy),
         variant=variant,
@@ -51,12 +54,12 @@ def evaluate(record: PatientRecord, policy: Policy) -> Outcome:
         evidence=(*overlap_evidence(found, record), *factors, *alcohol_lines(record, policy)),
         paragraphs=_paragraphs(found, record, policy),
         proposals=() if rescue_on_hand(record, policy) else (OfferNaloxone(),),
-        gaps=_uncompared(found, record),
+        gaps=(UNCOMPARED,) if is_raised is None else (),
     )
 
 
-def _variant(found: Overlap, factors: tuple[Evidence, ...], record: PatientRecord) -> str:
-    is_changing = found.is_new or _is_opioid_raised(record) or _is_raised(found, record) is True
+def _variant(found: Overlap, factors: tuple[Evidence, ...], record: PatientRecord, *, is_raised: bool) -> str:
+    is_changing = found.is_new or is_raised or _is_opioid_raised(record)
     if is_changing and factors:
         return "higher-risk"
     return "settled" if not is_changing and not factors and _has_nerve_pain(found, record) else "together"
@@ -98,22 +101,14 @@ def _is_raised(found: Overlap, record: PatientRecord) -> bool | None:
 
 
 def _raises(drug: str, found: Overlap, record: PatientRecord) -> bool | None:
-    written = [
-        mg_per_day(each, drug) for each in found.orders if each.is_draft and drug in drugs_of(each, "gabapentinoid")
-    ]
-    listed = [mg_per_day(each, drug) for each in record.medications if drug in drugs_of(each, "gabapentinoid")]
-    if not written or not listed:
+    written = [each for each in found.orders if each.is_draft and drug in drugs_of(each, "gabapentinoid")]
+    listed = [each for each in record.medications if drug in drugs_of(each, "gabapentinoid")] if written else []
+    if not listed:
         return False
-    known = [each for each in (*written, *listed) if each is not None]
+    known = [mg for each in (*written, *listed) if (mg := mg_per_day(each, drug)) is not None]
     if len(known) < len(written) + len(listed):
         return None
     return max(known[: len(written)]) > sum(known[len(written) :])
-
-
-def _uncompared(found: Overlap, record: PatientRecord) -> tuple[str, ...]:
-    if _is_raised(found, record) is None:
-        return ("Whether this order raises the gabapentinoid could not be worked out",)
-    return ()
 
 
 def _has_nerve_pain(found: Overlap, record: PatientRecord) -> bool:
