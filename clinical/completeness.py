@@ -14,6 +14,7 @@ from clinical.record import Need, PatientRecord
 from clinical.regimen import current_mme, has_opioid, mme_after_signing, replaced_by_drafts
 from clinical.rule import Moment, Rule
 from clinical.scope import drafts_not_judged, is_silent
+from clinical.suicide_signal import unread_suicide_answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ def incompleteness(
     doses = [each for each in _doses_not_known(record) if not _is_unfinished(each.order, record)]
     lines = [gap_line(need, record) for need in (*required, *optional)]
     lines += [f"The daily dose of {each.opioid.label} could not be computed: {each.why_not}" for each in doses]
+    lines += [f"An answer about suicide could not be read: {each}" for each in unread_suicide_answers(record, policy)]
     lines += [f"A part of the chart could not be read: {ref}" for ref in record.unreadable]
     lines += [f"The check of {each.rule.title.lower()} could not be run" for each in answers if each.fault]
     if not lines:

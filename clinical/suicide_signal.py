@@ -64,6 +64,28 @@ def suicide_signal(record: PatientRecord, policy: Policy) -> SuicideSignal:
     )
 
 
+@definition
+def unread_suicide_answers(record: PatientRecord, policy: Policy) -> tuple[str, ...]:
+    """Answers about suicide that were given and are not understood: "PHQ-9 item 9 of 2027-01-02". As long as a positive
+    one would stand: until a complete C-SSRS of that day or later, or a full assessment."""
+    screens = screening_results(record)
+    replaced_on = max((each.taken_on for each in screens if _can_replace(each) and each.taken_on), default=date.min)
+    answered_on = max(replaced_on, _assessed_on(record) or date.min)
+    open_ = (each for each in screens if each.taken_on is None or each.taken_on > answered_on)
+    standing = (each for each in open_ if _is_recent(each, record.as_of, policy.positive_suicide_item_days))
+    return tuple(_unread(each, key) for each in standing for key in _refused(each))
+
+
+def _refused(result: ScreeningResult) -> Iterator[str]:
+    is_known = bool(result.suicide_item_positive)
+    return (key for key in _definition(result).suicide_keys if key in result.refused and not is_known)
+
+
+def _unread(result: ScreeningResult, key: str) -> str:
+    label = next(item.label for item in _definition(result).items if item.key == key)
+    return f"{result.instrument} {label}{f' of {result.taken_on}' if result.taken_on else ', without a date'}"
+
+
 def _definition(result: ScreeningResult) -> Instrument:
     return instruments()[result.instrument]
 

@@ -9,7 +9,7 @@ from clinical.policy import standard_policy
 from clinical.record import Need
 from clinical.rule import Moment
 from tests.cards.calls import BY_ID
-from tests.clinical.builders import draft, order, record
+from tests.clinical.builders import draft, measurement, order, record
 from tests.clinical.test_assess import breaks, rule
 
 OPIOID = order("oxycodone 10", "1 tablet daily", start=-10, days=30)
@@ -47,6 +47,16 @@ def test_orders_that_were_not_sent_make_it_a_warning():
 
     assert found.urgency is Urgency.WARNING
     assert found.lines[0].startswith("The orders being signed could not be read")
+
+
+def test_an_answer_about_suicide_that_nobody_understands_is_a_gap():
+    """Item 9 of the PHQ-9 has points from 0 to 3: what is recorded as 7 says that it was answered, and not how."""
+    answered = measurement("loinc 44260-8", value=7, on=-5)
+
+    found = gaps(record(screenings=[answered]))
+
+    assert found.lines == ("An answer about suicide could not be read: PHQ-9 item 9 of 2026-02-25",)
+    assert found.urgency is Urgency.INFO
 
 
 @pytest.mark.requirement("EHR-2")

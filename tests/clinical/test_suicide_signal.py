@@ -8,7 +8,7 @@ from clinical.facts import AnswerValue, Measurement
 from clinical.instruments import instruments
 from clinical.policy import load_policy
 from clinical.record import PatientRecord
-from clinical.suicide_signal import suicide_signal
+from clinical.suicide_signal import suicide_signal, unread_suicide_answers
 from tests.clinical.builders import procedure
 from tests.clinical.screening_shapes import coded, form, loinc, number
 from tests.clinical.tables import TODAY, cases, day, shows
@@ -42,9 +42,11 @@ def chart(case):
 
 @pytest.mark.parametrize("case", cases("suicide_signal.toml"), ids=shows)
 def test_suicide_signal(case):
-    signal = suicide_signal(chart(case), load_policy(case.get("policy")))
+    given, policy = chart(case), load_policy(case.get("policy"))
+    signal = suicide_signal(given, policy)
 
     found = {
+        "unread": list(unread_suicide_answers(given, policy)),
         "level": signal.level or "-",
         "reassured": signal.is_reassured,
         "unassessed": signal.is_unassessed,
