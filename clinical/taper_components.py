@@ -12,6 +12,8 @@ from clinical.strengths import Family, family_of, finer_form
 from clinical.taper_presets import NoPlan, taper_table
 
 NEAREST_PATCH_MCG_PER_H = Fraction(2)  # labels say 12 for a patch of 12.5, so 37 is 37.5 and two of 12 are 25
+MOST_STEPS = 1000
+"""Smallest steps in a day's dose, our choice: 2,500 mg in halves of a 5 mg tablet. More is a slip of the pen."""
 WITH_EXPERIENCE = frozenset({"methadone", "fentanyl"})
 
 
@@ -30,7 +32,11 @@ def components_of(record: PatientRecord) -> tuple[Component, ...] | NoPlan:
         if family is None or _amount(each.dose, family) is None:
             return table["no-strengths"].of(each.dose.opioid.label)
         by_family.setdefault(family, []).append(each.dose)
-    return tuple(_component(family, doses) for family, doses in by_family.items())
+    components = tuple(_component(family, doses) for family, doses in by_family.items())
+    beyond = next((each for each in components if each.dose > MOST_STEPS * (each.finer_grid or each.grid)), None)
+    if beyond:
+        return table["dose-unknown"].of(f"the recorded daily dose of {beyond.name} is more than anybody takes")
+    return components
 
 
 def notes_on(record: PatientRecord) -> tuple[str, ...]:

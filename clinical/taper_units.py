@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd, lcm
 
 SLOTS: Mapping[int, tuple[str, ...]] = {
     1: ("morning",),
@@ -55,32 +56,30 @@ def split(total: Fraction, grid: Fraction, times: int) -> dict[str, Fraction]:
 @lru_cache(maxsize=4096)
 def tablets(dose: Fraction, strengths: tuple[Fraction, ...]) -> tuple[Fraction, ...] | None:
     """The fewest tablets that make up `dose`, smallest first; ties prefer larger strengths. None when none do."""
-    if dose == 0:
-        return ()
-    sizes = sorted(strengths, reverse=True)
-    reached: dict[Fraction, tuple[Fraction, ...]] = {Fraction(0): ()}
-    edge = dict(reached)
-    while edge and dose not in reached:
-        edge = _one_more(edge, sizes, dose, reached)
-        reached |= edge
-    found = reached.get(dose)
-    return None if found is None else tuple(sorted(found))
+    scale = lcm(*(each.denominator for each in (dose, *strengths)))
+    sizes = sorted((int(each * scale) for each in strengths), reverse=True)
+    unit = gcd(*sizes)
+    rest, odd = divmod(int(dose * scale), unit)
+    steps = [size // unit for size in sizes]
+    fewest = _fewest(0 if odd else rest, steps)
+    if odd or fewest[rest] is None:
+        return None
+    made = []
+    while rest:
+        step = next(each for each in steps if each <= rest and _is_one_less(fewest[rest - each], fewest[rest]))
+        made.append(Fraction(step * unit, scale))
+        rest -= step
+    return tuple(reversed(made))
 
 
-def _one_more(
-    edge: Mapping[Fraction, tuple[Fraction, ...]],
-    sizes: Sequence[Fraction],
-    most: Fraction,
-    reached: Mapping[Fraction, tuple[Fraction, ...]],
-) -> dict[Fraction, tuple[Fraction, ...]]:
-    """Every total that one tablet more reaches, each by its largest tablets."""
-    found: dict[Fraction, tuple[Fraction, ...]] = {}
-    for total, made in edge.items():
-        for size in sizes:
-            reach = total + size
-            if reach > most or reach in reached:
-                continue
-            candidate = tuple(sorted((*made, size), reverse=True))
-            if candidate > found.get(reach, ()):
-                found[reach] = candidate
-    return found
+def _fewest(most: int, steps: Sequence[int]) -> list[int | None]:
+    """By total up to `most`: of how many tablets at least it is made, None where of none."""
+    fewest: list[int | None] = [0]
+    for total in range(1, most + 1):
+        made = [n for step in steps if step <= total and (n := fewest[total - step]) is not None]
+        fewest.append(min(made) + 1 if made else None)
+    return fewest
+
+
+def _is_one_less(fewer: int | None, most: int | None) -> bool:
+    return fewer is not None and most is not None and fewer + 1 == most
