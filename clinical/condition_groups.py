@@ -17,6 +17,8 @@ ICD10_SYSTEMS = frozenset({ICD10CM, "http://hl7.org/fhir/sid/icd-10"})
 
 POISONING = re.compile(r"T(?:3[6-9]|4\d|5\d|6[0-5]|71)")
 LOOKS_LIKE_ICD10 = re.compile(r"[A-Z]\d[0-9AB](?:\.?[0-9A-Z]{1,4})?")
+LONGEST_ICD10 = 7
+"""Characters of a code without its dot. What comes after them, in something much longer, is not looked at."""
 PAST_FORMS = frozenset({"remission", "history", "ended", "trait"})
 MATCHES = ("exact", "prefix", "poisoning", "regex")
 
@@ -85,7 +87,7 @@ def groups_of_code(system: str, value: str) -> frozenset[str]:
 def _icd10_matches(code: str, table: ConditionTable) -> dict[str, Rank]:
     ranks: dict[str, Rank] = {}
     is_poisoning = poisoning_intent(code) in {1, 2, 3, 4}
-    for length in range(1, len(code) + 1):
+    for length in range(1, min(len(code), LONGEST_ICD10) + 1):
         stem = code[:length]
         found = table.prefix.get(stem, ()) + (table.poisoning.get(stem, ()) if is_poisoning else ())
         ranks.update({group: (0, length) for group in found})

@@ -193,3 +193,10 @@ def test_an_event_happened_at_its_onset_else_when_it_was_recorded(onset, recorde
 )
 def test_a_text_contradicts_a_group_only_when_it_speaks_of_it(text, group, is_denied):
     assert contradicts(text, group) is is_denied
+
+
+def test_a_text_in_the_place_of_a_code_is_read_as_far_as_a_code_goes():
+    whole = groups_of_code(ICD10CM, "F33.1000")
+
+    assert "depression" in whole
+    assert groups_of_code(ICD10CM, "F33.1" + "0" * 200_000) == whole
