@@ -93,11 +93,6 @@ class Supply:
     valid_from: date | None = None
     valid_until: date | None = None
 
-    def __hash__(self) -> int:
-        """As for `Dosage`."""
-        numbers = [None if number is None else number.numerator for number in (self.quantity, self.days)]
-        return hash((self.unit, self.refills, self.valid_from, self.valid_until, *numbers))
-
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)

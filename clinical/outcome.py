@@ -164,10 +164,6 @@ class PlanTaper:
     gates: tuple[str, ...]
     notes: tuple[str, ...]
 
-    def __hash__(self) -> int:
-        """From what says most: what is made of a plan is kept by it."""
-        return hash((self.start, self.pace, self.notes))
-
 
 Proposal = OfferNaloxone | OrderService | ProposeBuprenorphine | ArrangeFollowUp | RestoreDose | PlanTaper
 
