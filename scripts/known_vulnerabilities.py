@@ -17,6 +17,7 @@ SERVICES = ("pypi", "osv")
 OUT_OF_REACH = re.compile(
     r"ConnectionError|ConnectTimeout|ReadTimeout|ProxyError|NameResolutionError|Max retries exceeded"
 )
+LONGEST_S = 180
 NOT_THERE = "Dependency not found on PyPI"
 ASK = ("--requirement", "requirements.lock", "--require-hashes", "--disable-pip", "--progress-spinner", "off")
 
@@ -41,7 +42,10 @@ def main(arguments: list[str]) -> int:
 
 def ask(pip_audit: str, service: str) -> tuple[str, str]:
     command = [pip_audit, *ASK, "--format", "json", "--vulnerability-service", service]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONGEST_S)
+    except subprocess.TimeoutExpired:
+        return "", "ReadTimeout"
     return done.stdout, done.stderr
 
 
